@@ -1,0 +1,1 @@
+"""Files become frozen definitions: read, put together in a catalog, and checked."""

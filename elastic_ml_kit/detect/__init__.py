@@ -1,0 +1,1 @@
+"""Rules over what was found: pure functions from a rule and its source documents to alerts with evidence."""

@@ -1,0 +1,1 @@
+"""Where events come from and how they are written: frames of dotted columns, NDJSON only at the edge."""

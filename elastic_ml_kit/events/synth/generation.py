@@ -1,0 +1,214 @@
+"""One generation from first to last event: the baseline by stretches of time, with what was planted laid in.
+
+Everything planted is decided before the first event is written, so the truth is complete from the start and
+memory holds one stretch at a time. Stretches are a day or a whole part of one, short enough for about fifty
+thousand events; their length depends on the arguments alone, never on how the events are written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from elastic_ml_kit.definitions.catalog import Catalog
+from elastic_ml_kit.events.synth.draw import Ints, generator, instants
+from elastic_ml_kit.events.synth.habits import DAY, Habits
+from elastic_ml_kit.events.synth.options import Options
+from elastic_ml_kit.events.synth.organisation import Organisation, found
+from elastic_ml_kit.events.synth.plant import Planted, Planter, also_seen, pattern
+from elastic_ml_kit.events.synth.scenarios import play
+from elastic_ml_kit.events.synth.sources.cloud import cloud
+from elastic_ml_kit.events.synth.sources.firewall import firewall
+from elastic_ml_kit.events.synth.sources.linux import linux
+from elastic_ml_kit.events.synth.sources.logons import logons
+from elastic_ml_kit.events.synth.sources.web import web
+from elastic_ml_kit.events.synth.sources.windows import windows
+from elastic_ml_kit.events.synth.view import View, origins, rare_score, view
+from elastic_ml_kit.model import Truth
+
+SOURCES = (linux, windows, logons, cloud, web, firewall)
+STRETCH = 50_000
+WEEKDAYS = 5 / 7
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What will be written for one organisation.
+
+    Example:
+        >>> from elastic_ml_kit.content import shipped
+        >>> plan = prepare(Options(days=1), Catalog.load(shipped()))
+        >>> stream, events = next(plan.batches())
+        >>> stream.startswith("logs-"), "@timestamp" in events.columns
+        (True, True)
+    """
+
+    options: Options
+    organisation: Organisation
+    habits: tuple[Habits, ...]
+    scale: float
+    planted: tuple[Planted, ...]
+    barren: tuple[str, ...]
+    """Jobs for which nothing could be planted: none of the habits passes their datafeed."""
+
+    @property
+    def truth(self) -> list[Truth]:
+        """The planted anomalies, by time."""
+        return [each.truth for each in self.planted]
+
+    @property
+    def expected(self) -> int:
+        """About how many events there will be."""
+        return int(_expected(self.habits, self.options.days) * self.scale) + sum(
+            each.events.height for each in self.planted
+        )
+
+    def batches(self) -> Iterator[tuple[str, pl.DataFrame]]:
+        """Data stream and events, in time order within each stream, one stretch of time after the other."""
+        width = DAY // _parts(self.expected / self.options.days)
+        window = self.options.window
+        for start in range(window.start, window.end, width):
+            yield from self._stretch(start, min(start + width, window.end))
+
+    def _stretch(self, start: int, end: int) -> Iterator[tuple[str, pl.DataFrame]]:
+        namespace = self.options.namespace
+        frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        for habits in self.habits:
+            rows, moments = self._drawn(habits, start, end)
+            for number, emission in enumerate(habits.emissions):
+                frame = self._emitted(habits, number, rows, moments, start)
+                if frame.height:
+                    frames[emission.kind.stream(namespace)].append(frame)
+        for each in self.planted:
+            inside = each.events.filter(pl.col("@timestamp").is_between(*_bounds(start, end), closed="left"))
+            if inside.height:
+                frames[each.origin.emission.kind.stream(namespace)].append(inside)
+        for stream, parts in sorted(frames.items()):
+            merged = pl.concat(parts, how="diagonal_relaxed")
+            yield stream, merged.sort("@timestamp", "event.id").select(sorted(merged.columns))
+
+    def _drawn(self, habits: Habits, start: int, end: int) -> tuple[Ints, Ints]:
+        parts = []
+        for first in range(start // DAY * DAY, end, DAY):
+            left, right = max(start, first), min(end, first + DAY)
+            parts.append(habits.draw(self.organisation, left, right, self.scale))
+        rows, moments = (np.concatenate(each) for each in zip(*parts, strict=True))
+        return rows, moments
+
+    def _emitted(self, habits: Habits, number: int, rows: Ints, moments: Ints, start: int) -> pl.DataFrame:
+        emission = habits.emissions[number]
+        seed = self.organisation.seed
+        shared = habits.shared(generator(seed, habits.name, "shared", start // 1000), len(rows)) if habits.shared else {}
+        rng = generator(seed, habits.name, emission.kind.name, start // 1000)
+        base = emission.table[rows].with_columns(
+            instants(moments + emission.delay), *[series.alias(name) for name, series in shared.items()]
+        )
+        if emission.share < 1:
+            base = base.filter(pl.Series(rng.random(len(rows)) < emission.share))
+        events = emission.kind.render(base, rng, self.options.namespace)
+        return events.select(pl.exclude(r"^_.*$"))
+
+
+def _bounds(start: int, end: int) -> tuple[pl.Expr, pl.Expr]:
+    left, right = instants(np.array([start])), instants(np.array([end]))
+    return pl.lit(left), pl.lit(right)
+
+
+def _parts(events_a_day: float) -> int:
+    """Into how many stretches a day is cut."""
+    return next((parts for parts in (1, 2, 4, 8, 24, 96) if events_a_day / parts <= STRETCH), 96)
+
+
+def _expected(habits: tuple[Habits, ...], days: int) -> float:
+    total = 0.0
+    for table in habits:
+        share = sum(emission.share for emission in table.emissions)
+        week = WEEKDAYS if table.rhythm in ("person", "arrival") else 1.0
+        total += float(table.daily.sum()) * share * week * days
+        total += table.emissions[0].table.height * days * share * WEEKDAYS * (table.rhythm == "arrival")
+    return total
+
+
+def prepare(options: Options, catalog: Catalog) -> Generation:
+    """Found the organisation, choose the habits that the catalog's jobs can see, and plant."""
+    organisation = found(options.seed, options.users, options.hosts)
+    habits = [table for source in SOURCES for table in source(organisation)]
+    emitted = origins(habits, options.namespace)
+    views = [view(job, emitted, options.namespace) for job in catalog.jobs.values()]
+    chosen = _chosen(habits, emitted, views)
+    scale = options.docs / _expected(chosen, options.days) if options.docs else 1.0
+    generation = Generation(options, organisation, chosen, scale, (), ())
+    if not options.anomalies:
+        return generation
+    planter = Planter(organisation, emitted, options.namespace, scale)
+    seeded = _Seeding(options, catalog, views, planter)
+    planted = seeded.singles(round(generation.expected * options.anomaly_rate))
+    planted += play(catalog, views, planter, options)
+    planted = also_seen(planted, views, options.namespace, seeded.reaches)
+    planted = [
+        replace(each, events=each.events.select(pl.exclude(r"^_.*$"))) for each in planted
+    ]
+    barren = tuple(each.job.id for each in views if not each.rows.height or not pattern(each.detector.function))
+    ordered = sorted(planted, key=lambda each: (each.truth.bucket_start, each.truth.id))
+    return replace(generation, planted=tuple(ordered), barren=barren)
+
+
+def _chosen(habits: list[Habits], emitted: list, views: list[View]) -> tuple[Habits, ...]:
+    """Habits of which some event passes some job's datafeed."""
+    seen = {origin for each in views for origin in each.rows["origin"].unique().to_list()}
+    names = {emitted[origin].habits.name for origin in seen}
+    return tuple(table for table in habits if table.name in names)
+
+
+class _Seeding:
+    """Decides which job gets a single anomaly on which day."""
+
+    def __init__(self, options: Options, catalog: Catalog, views: list[View], planter: Planter) -> None:
+        self._options = options
+        self._catalog = catalog
+        self._views = [each for each in views if each.rows.height and pattern(each.detector.function)]
+        self._planter = planter
+        self._rng = generator(options.seed, "planting")
+
+    def reaches(self, view: View, partition: str, instant: int, alike: int = 0) -> bool:
+        """Whether a new value of the partition can reach the threshold of the job's rule by then."""
+        rule = self._catalog.rule_for(view.job.id)
+        days = (instant - self._options.start) / DAY
+        score = rare_score(view.strength.get(partition, 0.0), days, view.job.bucket_span, alike)
+        return score >= (rule.anomaly_threshold if rule else 75) + 4
+
+    def singles(self, wanted: int) -> list[Planted]:
+        """One anomaly for every job, then more in turn until there are as many as wanted."""
+        days = self._days()
+        planted: list[Planted] = []
+        counts: Counter[str] = Counter()
+        for turn in range(max(1, 3 * -(-wanted // max(len(self._views), 1)))):
+            for number in self._rng.permutation(len(self._views)):
+                view = self._views[int(number)]
+                if turn and (len(planted) >= wanted or not self._bears_more(view, counts[view.job.id])):
+                    continue
+                day = days[(int(number) * 5 + turn * 3) % len(days)]
+                at = day + int(self._rng.integers(0, DAY - 3_600_000))
+                one = self._planter.plant(view, f"anomaly-{len(planted) + 1:04d}", at, self._rng)
+                if one is not None:
+                    planted.append(one)
+                    counts[view.job.id] += 1
+        return planted
+
+    def _bears_more(self, view: View, already: int) -> bool:
+        if pattern(view.detector.function) != "rare":
+            return already < 4
+        strongest = max(view.strength, key=lambda each: view.strength[each])
+        return self.reaches(view, strongest, self._options.start + self._options.days * DAY * 7 // 10, already + 1)
+
+    def _days(self) -> list[int]:
+        """Working days of the last third of the window (any day, where it has none)."""
+        window = self._options.window
+        first = window.start + (window.end - window.start) * 2 // 3
+        days = [day for day in range(-(-first // DAY) * DAY, window.end, DAY)]
+        working = [day for day in days if (day // DAY + 3) % 7 < 5]
+        return working or days or [window.end - DAY]

@@ -1,0 +1,171 @@
+"""What a job sees of the habits: which rows pass its datafeed, how strong each entity's history is, what is usual.
+
+The baseline is drawn from habits and nothing else, so the values in the rows that pass a job's query are all
+values its detector will ever meet in the baseline. That makes "rare" a thing that can be checked.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from elastic_ml_kit.definitions.definition import Detector, Job
+from elastic_ml_kit.events.synth.draw import Floats, Ints, generator, instants
+from elastic_ml_kit.events.synth.habits import Emission, Habits
+from elastic_ml_kit.query.compile import compile_query
+from elastic_ml_kit.query.dsl import parse_dsl
+from elastic_ml_kit.query.runtime import parse_runtime
+from elastic_ml_kit.query.simplify import never
+
+WORKING_BUCKETS = 8.6 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One emission of one table of habits, and its rows as finished events."""
+
+    habits: Habits
+    emission: Emission
+    rendered: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A job's view of the habits.
+
+    Attributes:
+        rows: one row per habit that passes: origin, row, partition, value (of by or over), daily (events a
+            day), owner (person or -1).
+        usual: the (partition, value) pairs the baseline can hold.
+        strength: cells a day (bucket and value) of each partition.
+    """
+
+    job: Job
+    rows: pl.DataFrame
+    usual: frozenset[tuple[str, str]]
+    strength: dict[str, float]
+
+    @property
+    def detector(self) -> Detector:
+        return self.job.detectors[0]
+
+
+def origins(habits: list[Habits], namespace: str) -> list[Origin]:
+    """Every emission of the habits, rendered once."""
+    found = []
+    for table in habits:
+        for emission in table.emissions:
+            rng = generator(0, table.name, emission.kind.name)
+            count = emission.table.height
+            frame = emission.table.with_columns(instants(np.zeros(count, dtype=np.int64)))
+            if table.shared:
+                frame = frame.with_columns([s.alias(n) for n, s in table.shared(rng, count).items()])
+            found.append(Origin(table, emission, emission.kind.render(frame, rng, namespace)))
+    return found
+
+
+def view(job: Job, found: list[Origin], namespace: str) -> View:
+    """What the job sees of these emissions; empty where it reads none of them."""
+    detector = job.detectors[0]
+    parts = []
+    for number, origin in enumerate(found):
+        mask = passes(job, origin.rendered, origin.emission.kind.stream(namespace))
+        if mask is None:
+            continue
+        daily = origin.habits.daily * origin.emission.share
+        parts.append(
+            mask.with_columns(
+                pl.lit(number).alias("origin"),
+                pl.Series("row", np.arange(origin.rendered.height)),
+                pl.Series("daily", daily),
+                pl.Series("owner", origin.habits.owner),
+            ).filter(pl.col("seen"))
+        )
+    empty = pl.DataFrame(schema=_SCHEMA)
+    rows = pl.concat([part.select(list(_SCHEMA)).cast(_SCHEMA) for part in parts]) if parts else empty
+    needs_value = detector.by_field_name or detector.over_field_name
+    if needs_value:
+        rows = rows.filter(pl.col("value") != "")
+    pairs = frozenset(rows.select("partition", "value").unique().iter_rows())
+    return View(job, rows, pairs, _strength(rows, job.bucket_span))
+
+
+_SCHEMA = {
+    "origin": pl.Int64, "row": pl.Int64, "partition": pl.String, "value": pl.String,
+    "daily": pl.Float64, "owner": pl.Int64,
+}  # fmt: skip
+
+
+def passes(job: Job, events: pl.DataFrame, stream: str) -> pl.DataFrame | None:
+    """`seen`, `partition` and `value` of each event as the job's first detector takes it; None if it never could."""
+    if not job.reads(stream):
+        return None
+    schema = dict(events.schema)
+    query = parse_dsl(job.datafeed["query"], job.id)
+    if never(query, schema):
+        return None
+    seen = events.select(compile_query(query, schema).alias("seen")).to_series()
+    if not seen.any():
+        return None
+    runtime = {field.name: field for field in parse_runtime(job.datafeed.get("runtime_mappings", {}), job.id)}
+    detector = job.detectors[0]
+
+    def field(name: str | None) -> pl.Expr:
+        if name is None:
+            return pl.lit("")
+        if name in runtime:
+            return runtime[name].expression(schema).cast(pl.String).fill_null("")
+        return pl.col(name).cast(pl.String).fill_null("") if name in schema else pl.lit("")
+
+    value = detector.by_field_name or detector.over_field_name
+    return events.select(
+        seen.alias("seen"), field(detector.partition_field_name).alias("partition"), field(value).alias("value")
+    )
+
+
+def _strength(rows: pl.DataFrame, span: int) -> dict[str, float]:
+    buckets = 86_400 / span
+    person, flat = pl.col("owner") >= 0, pl.col("owner") < 0
+    daily = pl.col("daily")
+    cells = rows.group_by("partition", "value").agg(
+        daily.filter(person).sum().alias("person"), daily.filter(flat).sum().alias("flat")
+    )
+    busy = WORKING_BUCKETS / span
+    frame = cells.with_columns(
+        (
+            buckets * (1 - (-pl.col("flat") / buckets).exp())
+            + busy * 5 / 7 * (1 - (-pl.col("person") / busy).exp())
+        ).alias("cells")
+    )
+    return dict(frame.group_by("partition").agg(pl.col("cells").sum()).iter_rows())
+
+
+def rare_score(cells_a_day: float, days: float, span: int, alike: int = 0) -> float:
+    """About the highest score of a value that is new after `days`, with `alike` others as new in the partition.
+
+    The weight of a partition is its cells, each aged by the job's decay; a new value has one share of it, and
+    the score follows from that probability alone (see the engine's own documentation).
+    """
+    decay = 0.0005 * min(1.0, span / 1800)
+    buckets = max(days * 86_400 / span, 1e-9)
+    total = cells_a_day * span / 86_400 * (1 - math.exp(-decay * buckets)) / decay
+    probability = (1 + alike) / (total + 1)
+    if probability >= 0.05:
+        return 0.0
+    return min(100.0, 5 + 95 * math.log(probability / 0.05) / math.log(1e-4 / 0.05))
+
+
+def weights(rows: pl.DataFrame) -> Floats:
+    """Chance of each row by how often it happens."""
+    daily = rows["daily"].to_numpy()
+    share: Floats = daily / daily.sum()
+    return share
+
+
+def pick(rows: pl.DataFrame, rng: np.random.Generator, count: int) -> Ints:
+    """Indices of `count` rows, often ones more likely."""
+    chosen: Ints = rng.choice(rows.height, count, p=weights(rows))
+    return chosen

@@ -1,0 +1,1 @@
+"""Query languages become one small tree, and the tree a Polars expression."""

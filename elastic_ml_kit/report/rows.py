@@ -1,0 +1,227 @@
+"""The parts of a `ResultDocument`, in the order and under the names that report.json has them.
+
+Instants are milliseconds since the epoch, spans and delays seconds, scores 0 to 100. What depends on the
+truth is None or empty where there is no truth or it is hidden. A *reference* is a position in another list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from elastic_ml_kit.model import Document
+from elastic_ml_kit.report.quality import JobQuality
+from elastic_ml_kit.report.sighting import Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the run consisted of."""
+
+    events: int
+    streams: int
+    jobs: int
+    skipped: int
+    rules: int
+    records: int
+    records_at_threshold: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One job that ran.
+
+    `ceiling` is the highest score that was possible at the end of the window, over all partitions.
+    """
+
+    id: str
+    module: str
+    title: str
+    detectors: tuple[str, ...]
+    bucket_span: int
+    events: int
+    buckets: int
+    rule: str
+    threshold: int
+    records: int
+    at_threshold: int
+    alerts: int
+    top_score: float | None
+    ceiling: float | None
+    quality: JobQuality | None
+
+
+@dataclass(frozen=True, slots=True)
+class SightingRow:
+    """A planted anomaly as one job saw it; `record` is a reference, None where the record is not kept."""
+
+    job: str
+    outcome: Outcome
+    threshold: int
+    score: float | None
+    ceiling: float | None
+    delay: float | None
+    record: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedRow:
+    """One planted anomaly; `time` is its first event, `caught_*` the job that showed it first."""
+
+    id: str
+    time: int
+    bucket_start: int
+    events: int
+    entity: Mapping[str, str]
+    description: str
+    scenario: str
+    step: int
+    technique: tuple[str, ...]
+    outcome: Outcome
+    score: float | None
+    caught_by: str
+    caught_rule: str
+    caught_at: int | None
+    delay: float | None
+    sightings: tuple[SightingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """One multi-step attack; `planted` are references, in the order of the steps."""
+
+    id: str
+    title: str
+    description: str
+    found: int
+    planted: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InfluencerLane:
+    """One influencer value of a job over time: pairs of cell and score."""
+
+    job: str
+    field: str
+    value: str
+    score: float
+    cells: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The highest score per cell of time; cells without a result are left out.
+
+    `overall` holds cell and bucket score over all jobs; `jobs` cell, record score and number of records.
+    """
+
+    start: int
+    cell: int
+    cells: int
+    overall: tuple[tuple[int, float], ...]
+    jobs: Mapping[str, tuple[tuple[int, float, int], ...]]
+    influencers: tuple[InfluencerLane, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One anomaly record; `planted` are ids of the anomalies whose events took part in it."""
+
+    job: str
+    time: int
+    span: int
+    score: float
+    probability: float
+    actual: float
+    typical: float
+    function: str
+    field: str
+    entity: Mapping[str, str]
+    influencers: Mapping[str, tuple[str, ...]]
+    verdict: Verdict | None
+    planted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records kept: those behind alerts, then the highest; every record from `floor` on is there."""
+
+    total: int
+    kept: int
+    floor: float
+    items: tuple[RecordRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert; `records` and `events` are references, `events_total` counts its source events."""
+
+    id: str
+    time: int
+    rule: str
+    rule_id: str
+    severity: str
+    risk: int
+    score: float | None
+    jobs: tuple[str, ...]
+    entity: Mapping[str, str]
+    verdict: Verdict | None
+    records: tuple[int, ...]
+    records_total: int
+    events: tuple[int, ...]
+    events_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The alerts kept, highest score first, and per severity the number of all alerts per `width` seconds."""
+
+    total: int
+    kept: int
+    start: int
+    width: int
+    histogram: Mapping[str, tuple[int, ...]]
+    items: tuple[AlertRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Source events of the alerts, nested documents: at most `per_alert` each, and `budget` bytes in all."""
+
+    per_alert: int
+    budget: int
+    kept: int
+    items: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TechniqueRow:
+    """One technique under one tactic: rules that look for it, their alerts, anomalies planted and found."""
+
+    id: str
+    name: str
+    rules: int
+    alerts: int
+    planted: int | None
+    found: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TacticRow:
+    """One column of the ATT&CK matrix; the id is "" for planted techniques that no rule names."""
+
+    id: str
+    name: str
+    rules: int
+    alerts: int
+    techniques: tuple[TechniqueRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """The time that the events cover."""
+
+    start: int
+    end: int
+    days: float

@@ -1,0 +1,1 @@
+"""From normal events to scores: every engine here is pure, definitions and frames in, records out."""

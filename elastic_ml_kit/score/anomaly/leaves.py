@@ -1,0 +1,147 @@
+"""What a model hands on: the unusual cells one by one, the usual ones only counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from elastic_ml_kit.score.anomaly.buckets import Cells, Entities
+from elastic_ml_kit.score.anomaly.grid import Bools, Floats, Grid, Ints
+
+NOTABLE = 0.05
+"""Probabilities from here up carry no score, so their cells are only counted."""
+
+FORGOTTEN = 50
+"""An entity's largest score is forgotten after more than this many buckets without the entity."""
+
+Rescore = Callable[[Ints, Floats], Floats]
+"""Rows (places in the leaves) and other values they might have had → the probability of each value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """The notable cells of one detector, in the order of bucket and entity; all arrays have one element a cell.
+
+    Attributes:
+        p: probability of a value no more likely than this one.
+        value_p: the same from this bucket's value alone, without its neighbours in time.
+        actual, typical, impact: as a record shows them.
+        position: the cell's place among all cells of its bucket, notable or not.
+        siblings: number of cells of the same bucket and partition, notable or not.
+        life: grows by one whenever the entity comes back after its largest score was forgotten.
+        row: the cell's place in what `Scored.rescore` knows.
+    """
+
+    bucket: Ints
+    entity: Ints
+    p: Floats
+    value_p: Floats
+    actual: Floats
+    typical: Floats
+    impact: Floats
+    position: Ints
+    siblings: Ints
+    life: Ints
+    row: Ints
+
+    def __len__(self) -> int:
+        return len(self.bucket)
+
+    def where(self, kept: Bools) -> Leaves:
+        """Only these rows."""
+        return Leaves(**{each.name: getattr(self, each.name)[kept] for each in fields(self)})
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The smallest probability a new cell of a partition can have, from a bucket on."""
+
+    partition: str
+    bucket: int
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where cells stand: in their bucket, in their partition, in the life of their entity.
+
+    `updates` and `groups` hold, for each bucket of the grid, the number of cells and of partitions with cells.
+    """
+
+    position: Ints
+    siblings: Ints
+    life: Ints
+    updates: Ints
+    groups: Ints
+
+    def leaves(
+        self,
+        cells: Cells,
+        chosen: Ints,
+        *,
+        p: Floats,
+        value_p: Floats,
+        actual: Floats,
+        typical: Floats,
+        impact: Floats | None = None,
+    ) -> Leaves:
+        """Leaves of the chosen cells; the columns given hold one element for each of these."""
+        return Leaves(
+            bucket=cells.bucket[chosen],
+            entity=cells.entity[chosen],
+            p=p,
+            value_p=value_p,
+            actual=actual,
+            typical=typical,
+            impact=np.zeros(len(chosen)) if impact is None else impact,
+            position=self.position[chosen],
+            siblings=self.siblings[chosen],
+            life=self.life[chosen],
+            row=np.arange(len(chosen)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A detector's outcome before scores.
+
+    `rescore` is None where a value is there or not, so that every influencer of the cell has full influence.
+    """
+
+    leaves: Leaves
+    places: Places
+    entities: Entities
+    rescore: Rescore | None = None
+    limits: Sequence[Limit] = ()
+
+    def with_leaves(self, leaves: Leaves) -> Scored:
+        """The same with other leaves."""
+        return replace(self, leaves=leaves)
+
+
+def places(bucket: Ints, entity: Ints, group: Ints, grid: Grid) -> Places:
+    """Places of cells in the order of bucket and entity; `group` is each cell's partition number."""
+    updates = np.bincount(bucket - grid.first, minlength=grid.size)
+    begin = np.cumsum(updates) - updates
+    new = np.append(True, (np.diff(bucket) != 0) | (np.diff(group) != 0))[: len(bucket)]
+    run = np.cumsum(new) - 1
+    return Places(
+        position=np.arange(len(bucket)) - begin[bucket - grid.first],
+        siblings=np.bincount(run)[run],
+        life=_lives(bucket, entity),
+        updates=updates,
+        groups=np.bincount(bucket[new] - grid.first, minlength=grid.size),
+    )
+
+
+def _lives(bucket: Ints, entity: Ints) -> Ints:
+    """How often each cell's entity had been away for more than `FORGOTTEN` buckets before."""
+    order = np.lexsort((bucket, entity))
+    away = np.zeros(len(order), dtype=np.int64)
+    away[1:] = (np.diff(bucket[order]) > FORGOTTEN) & (np.diff(entity[order]) == 0)
+    total = np.cumsum(away)
+    result = np.empty_like(total)
+    result[order] = total - total[np.searchsorted(entity[order], entity[order])]
+    return result

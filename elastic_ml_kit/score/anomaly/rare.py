@@ -1,0 +1,140 @@
+"""Rare values: how unlikely it is to see a value that was seen in so few buckets.
+
+Intuition: every value of the by field has a weight, the number of buckets of its partition it was seen in,
+ageing slowly. The weights are the observations of a multinomial with a Dirichlet prior, so the expected
+probability of a value is its share of the total weight. The probability reported is that of all values no
+more likely than it (5 % slack): p = (sum of the weights up to 1.05 times its own) / total, which is the
+closed form of averaging the values' Beta marginals. The bucket itself counts already, so a first sight has
+weight 1.
+When it fails: with n buckets of history a new value has p of about 1/n, so a short history cannot give a
+high score; several new values in one bucket, or many values seen once, share and raise p; where new values
+are the rule nothing is rare. Input: presence only, not counts. Direction: small p is rare.
+Cost: one step per bucket and partition that holds a candidate, each over the partition's distinct values.
+Source: Elastic's documented behaviour; the model is textbook Dirichlet-multinomial.
+
+Example: 99 buckets with the value a, then one with b: p(b) is 1/100 (without ageing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+
+from elastic_ml_kit.definitions.definition import Detector
+from elastic_ml_kit.score.anomaly.buckets import Cells
+from elastic_ml_kit.score.anomaly.function import Function
+from elastic_ml_kit.score.anomaly.grid import DAY, Bools, Floats, Grid, Ints
+from elastic_ml_kit.score.anomaly.leaves import NOTABLE, Limit, Scored, places
+from elastic_ml_kit.score.anomaly.rules import lessons
+
+_SLACK = 1.05
+
+
+def score_rare(cells: Cells, grid: Grid, function: Function, detector: Detector) -> Scored:  # noqa: ARG001
+    """Leaves of a `rare by` detector."""
+    weights = lessons(detector.custom_rules, cells.bucket, grid.span)
+    group = cells.entities.group[cells.entity]
+    learned = _learned(cells, group, grid, weights)
+    probability = np.ones(len(cells))
+    for partition in _partitions(learned, group):
+        if partition.candidate.any():
+            probability[partition.place] = _walk(partition)
+    at = places(cells.bucket, cells.entity, group, grid)
+    notable = np.flatnonzero(probability < NOTABLE)
+    p = probability[notable]
+    leaves = at.leaves(cells, notable, p=p, value_p=p, typical=p, actual=np.ones(len(p)))
+    return Scored(leaves, at, cells.entities, limits=_limits(cells, learned, group, grid))
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """Cells in the order of partition and bucket, weights in units that grow instead of ageing.
+
+    `grown` is the weight a cell adds, `own` that of its value, `total` that of its partition, both with its
+    bucket included; `code` numbers the values of a partition; `place` leads back to the cells.
+    """
+
+    place: Ints
+    bucket: Ints
+    code: Ints
+    grown: Floats
+    own: Floats
+    total: Floats
+
+    @property
+    def candidate(self) -> Bools:
+        return self.own < NOTABLE * self.total
+
+    def part(self, start: int, stop: int) -> _Learned:
+        return _Learned(**{each.name: getattr(self, each.name)[start:stop] for each in fields(self)})
+
+
+def _learned(cells: Cells, group: Ints, grid: Grid, weights: Floats) -> _Learned:
+    age = pl.col("bucket").rank("dense").over("group")
+    frame = (
+        pl.DataFrame({"group": group, "bucket": cells.bucket, "entity": cells.entity, "weight": weights})
+        .with_row_index("place")
+        .sort("group", "bucket", "entity")
+        .with_columns(grown=pl.col("weight") * (grid.decay * age.cast(pl.Float64)).exp())
+        .with_columns(
+            own=pl.col("grown").cum_sum().over("entity"),
+            total=pl.col("grown").cum_sum().over("group"),
+            code=pl.col("entity") - pl.col("entity").min().over("group"),
+        )
+        .with_columns(total=pl.col("total").last().over("group", "bucket"))
+    )
+    columns = {each.name: frame[each.name].to_numpy() for each in fields(_Learned)}
+    return _Learned(**columns | {"place": columns["place"].astype(np.int64)})
+
+
+def _partitions(learned: _Learned, group: Ints) -> Iterator[_Learned]:
+    edges = np.flatnonzero(np.diff(group[learned.place])) + 1
+    for start, stop in pairwise([0, *edges.tolist(), len(group)]):
+        yield learned.part(start, stop)
+
+
+def _walk(cells: _Learned) -> Floats:
+    """Probabilities of one partition's cells: exact where notable, 1 for the rest."""
+    seen = np.zeros(cells.code.max() + 1)
+    result = np.ones(len(cells.code))
+    candidate = cells.candidate
+    done = 0
+    edges = np.flatnonzero(np.diff(cells.bucket)) + 1
+    for start, stop in pairwise([0, *edges.tolist(), len(result)]):
+        here = start + np.flatnonzero(candidate[start:stop])
+        if len(here):
+            np.add.at(seen, cells.code[done:stop], cells.grown[done:stop])
+            done = stop
+            result[here] = _less_likely(seen, cells.own[here], float(cells.total[start]))
+    return result
+
+
+def _less_likely(seen: Floats, own: Floats, total: float) -> Floats:
+    """Share of the weights up to 1.05 times each own weight; 1 from the first one that is not notable."""
+    result = np.ones(len(own))
+    for place in np.argsort(own):
+        share = seen[seen <= _SLACK * own[place]].sum() / total
+        if share >= NOTABLE:
+            break
+        result[place] = share
+    return result
+
+
+def _limits(cells: Cells, learned: _Learned, group: Ints, grid: Grid) -> list[Limit]:
+    """Per partition and day, the probability that one new value, and no other, would have."""
+    day = grid.buckets(DAY)
+    limits = []
+    for partition in _partitions(learned, group):
+        seen = np.zeros(partition.code.max() + 1)
+        name = cells.entities.partition[cells.entity[partition.place[0]]]
+        edges = np.flatnonzero(np.diff(partition.bucket // day)) + 1
+        for start, stop in pairwise([0, *edges.tolist(), len(partition.code)]):
+            np.add.at(seen, partition.code[start:stop], partition.grown[start:stop])
+            new = partition.grown[stop - 1]
+            rare = seen[(seen > 0) & (seen <= _SLACK * new)].sum() + new
+            limits.append(Limit(name, int(partition.bucket[stop - 1]) + 1, rare / (partition.total[stop - 1] + new)))
+    return limits

@@ -1,0 +1,120 @@
+"""The one file that says what a workspace holds: whatever it does not name does not exist."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from elastic_ml_kit import __version__
+from elastic_ml_kit.errors import WorkspaceError
+
+FORMAT = 1
+"""Raised whenever a workspace of this version could not be read by the version before."""
+
+
+class Holds(StrEnum):
+    """What an entry is; the value is the folder its files lie in."""
+
+    EVENTS = "events"
+    DEFINITIONS = "definitions"
+    RESULTS = "results"
+    ALERTS = "alerts"
+    TRUTH = "truth"
+    REJECTS = "rejects"
+    RUN = "run"
+
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+_COMMITTED = re.compile(rf"(?:{'|'.join(Holds)})/[A-Za-z0-9._-]+/\d{{6,}}-\d+\.(?:parquet|ndjson)")
+
+
+def file_name(holds: Holds, key: str, generation: int, number: int, suffix: str) -> str:
+    """A name that no other commit uses, whatever characters the key has.
+
+    Example:
+        >>> file_name(Holds.EVENTS, "logs-x-default", 7, 0, "parquet")
+        'events/logs-x-default/000007-0.parquet'
+    """
+    folder = _UNSAFE.sub("_", key).lstrip(".") or "_"
+    return f"{holds}/{folder}/{generation:06d}-{number}.{suffix}"
+
+
+def is_committed(name: str) -> bool:
+    """Whether a file has a name as `file_name` makes them: nothing else is ever removed."""
+    return _COMMITTED.fullmatch(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of the workspace.
+
+    Attributes:
+        holds: what it is.
+        key: which one: the data stream of events, the job of a result, else a plain name.
+        file: path relative to the workspace; never used twice.
+        size: bytes.
+        rows: events or lines.
+        start: first `@timestamp` of events, in milliseconds; 0 for the rest.
+        end: last `@timestamp` of events, in milliseconds; 0 for the rest.
+    """
+
+    holds: Holds
+    key: str
+    file: str
+    size: int
+    rows: int = 0
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The state of a workspace after a commit; `generation` counts the commits."""
+
+    generation: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
+
+    def of(self, holds: Holds, key: str | None = None) -> tuple[Entry, ...]:
+        """The entries of a kind, optionally only those with a key."""
+        return tuple(each for each in self.entries if each.holds is holds and key in (None, each.key))
+
+    def without(self, entry: Entry) -> Manifest:
+        """The same state, a generation later, with one entry less."""
+        rest = tuple(each for each in self.entries if each != entry)
+        return dataclasses.replace(self, generation=self.generation + 1, entries=rest)
+
+
+def render_manifest(manifest: Manifest) -> bytes:
+    """The manifest as the text of `manifest.json`."""
+    head = {"format": FORMAT, "created_by": f"elastic_ml_kit {__version__}"}
+    return orjson.dumps(head | dataclasses.asdict(manifest), option=orjson.OPT_INDENT_2)
+
+
+def parse_manifest(text: bytes, place: str) -> Manifest:
+    """The manifest of a `manifest.json`.
+
+    Errors:
+        WorkspaceError: not a manifest, or one of a newer version of the kit.
+    """
+    try:
+        body = orjson.loads(text)
+        version = int(body["format"])
+    except (ValueError, KeyError, TypeError):
+        raise WorkspaceError(
+            f"{place}: manifest.json cannot be read as a workspace's manifest; restore it from a copy, or "
+            "remove the folder and run `esmlkit setup` again"
+        ) from None
+    if version > FORMAT:
+        raise WorkspaceError(
+            f"{place}: the workspace has format {version}, made by {body.get('created_by', 'a newer kit')}; "
+            f"elastic_ml_kit {__version__} reads formats up to {FORMAT}: upgrade, or use another --workspace"
+        )
+    entries = tuple(Entry(**(each | {"holds": Holds(each["holds"])})) for each in body["entries"])
+    return Manifest(body["generation"], body["options"], entries)
