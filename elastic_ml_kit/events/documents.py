@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from elastic_ml_kit.events.aliases import resolve_aliases
@@ -49,7 +49,7 @@ def read_events(values: Iterator[Raw | Fault]) -> Iterator[Event | Fault]:
         elif action is None and (announced := _action(value.value)) is not None:
             action = announced
         else:
-            wrapped = _unwrap(value.value) if action is None else _Wrapped(value.value, action.index, action.id)
+            wrapped = _unwrap(value.value) if action is None else replace(action, body=value.value)
             action = None
             yield _event(value, wrapped)
 
@@ -64,7 +64,7 @@ def _action(value: Any) -> _Wrapped | None:
 
 
 def _unwrap(value: Any) -> _Wrapped:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and TIME not in value:
         for source, index in (("_source", "_index"), ("source", "index")):
             if isinstance(value.get(source), dict) and isinstance(value.get(index), str):
                 return _Wrapped(value[source], value[index], str(value.get("_id") or ""))
@@ -147,4 +147,5 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _name(value: Any) -> str:
-    return {list: "an array", str: "text", bool: "true or false", type(None): "null"}.get(type(value), "a number")
+    names = {list: "an array", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -48,8 +48,8 @@ def find_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        near = nearest(path.name, [each.name for each in path.parent.iterdir()]) if path.parent.is_dir() else ""
-        raise InputError(f"there is no file or folder {path}{near}")
+        beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise InputError(f"there is no file or folder {path}{nearest(path.name, beside)}")
     found = [each for each in sorted(path.rglob("*")) if each.is_file() and _is_input(each.name)]
     if not found:
         allowed = ", ".join("*" + suffix for suffix in SUFFIXES)

@@ -77,14 +77,14 @@ def bulk_lines(lines: pl.Series, ids: pl.Series, stream: str) -> pl.Series:
         ['{"create":{"_index":"logs-x-default","_id":"a"}}\\n{"n":1}']
     """
     frame = pl.DataFrame({"_id": ids, "line": lines})
-    pieces = ('{"create":{"_index":' + _json(stream) + ',"_id":', *_text("_id", frame), "}}\n", pl.col("line"))
-    return frame.select(_join(pieces)).to_series()
+    head = f'{{"create":{{"_index":{_json(stream)},"_id":'
+    return frame.select(_join((head, *_text("_id", frame), "}}\n", pl.col("line")))).to_series()
 
 
 def _encode(frame: pl.DataFrame) -> pl.Series:
     document = _object(_tree(frame.columns), frame)
-    line = _join(document.pieces)
-    return frame.select((line if document.present is None else line.fill_null("{}")).alias("line")).to_series()
+    line = _join(document.pieces).alias("line")
+    return frame.select(line if document.present is None else line.fill_null("{}")).to_series()
 
 
 def _tree(columns: Iterable[str]) -> _Node:

@@ -22,12 +22,16 @@ BANDS = ((75, "critical"), (50, "major"), (25, "minor"), (4, "warning"), (0, "lo
 def render_html(document: ResultDocument) -> str:
     """report.html: shows what report.json holds and nothing else."""
     content = orjson.loads(render_json(document))
-    return _environment().get_template("report.html.j2").render(
-        doc=content,
-        data=Markup(_in_script(orjson.dumps(content).decode())),
-        css=Markup(_asset("report.css")),
-        echarts=Markup(_asset("echarts.min.js")),
-        script=Markup("\n".join(_asset(name) for name in SCRIPTS)),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            doc=content,
+            data=Markup(_in_script(orjson.dumps(content).decode())),
+            css=Markup(_asset("report.css")),
+            echarts=Markup(_asset("echarts.min.js")),
+            script=Markup("\n".join(_asset(name) for name in SCRIPTS)),
+        )
     )
 
 

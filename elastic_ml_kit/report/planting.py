@@ -32,6 +32,7 @@ def _planted(
         time=answers.first_events.get(truth.id, truth.bucket_start),
         bucket_start=truth.bucket_start,
         events=len(truth.event_ids),
+        jobs=truth.jobs,
         entity=dict(truth.entity),
         description=truth.description,
         scenario=truth.scenario,

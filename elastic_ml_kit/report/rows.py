@@ -67,12 +67,13 @@ class SightingRow:
 
 @dataclass(frozen=True, slots=True)
 class PlantedRow:
-    """One planted anomaly; `time` is its first event, `caught_*` the job that showed it first."""
+    """One planted anomaly; `time` is its first event, `jobs` should see it, `caught_*` the job that showed it first."""
 
     id: str
     time: int
     bucket_start: int
     events: int
+    jobs: tuple[str, ...]
     entity: Mapping[str, str]
     description: str
     scenario: str

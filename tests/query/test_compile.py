@@ -13,6 +13,7 @@ from elastic_ml_kit.query.compile import compile_query
 from elastic_ml_kit.query.required import positive_fields
 from elastic_ml_kit.query.simplify import never, simplify
 
+DAY = 86_400_000
 FRAME = pl.DataFrame(
     {
         "text": ["10", "x", None, "2.5"],
@@ -25,9 +26,7 @@ FRAME = pl.DataFrame(
         "wholes": [[1, 2], [], None, [None]],
         "source.ip": ["10.1.2.3", "::1", None, "2001:db8:0:0:0:0:0:1"],
         "host.ip": [["10.1.2.3", "::1"], ["11.0.0.1"], None, []],
-        "@timestamp": pl.Series([5, 6, None, 7], dtype=pl.Int64)
-        .mul(86_400_000)
-        .cast(pl.Datetime("ms", "UTC")),
+        "@timestamp": pl.Series([DAY * 5, DAY * 6, None, DAY * 7]).cast(pl.Datetime("ms", "UTC")),
         "null": [None] * 4,
     }
 )
@@ -59,7 +58,7 @@ MATCHES: list[tuple[Node, list[int]]] = [
     (Terms("list", ("b", "c")), [0]),
     (Terms("wholes", ("2",)), [0]),
     (Terms("@timestamp", ("1970-01-06",)), [0]),
-    (Terms("@timestamp", (5 * 86_400_000, "1970-01-07T01:00+01:00")), [0, 1]),
+    (Terms("@timestamp", (DAY * 5, "1970-01-07T01:00+01:00")), [0, 1]),
     (Terms("source.ip", ("10.0.0.0/8", "2001:db8::/32")), [0, 3]),
     (Terms("source.ip", ("2001:db8::1",)), [3]),
     (Terms("source.ip", ("0:0:0:0:0:0:0:1", "10.1.2.3")), [0, 1]),

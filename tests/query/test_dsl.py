@@ -67,7 +67,7 @@ REFUSED: list[tuple[Any, tuple[str | int, ...], str]] = [
     ({"trem": {"a": 1}}, ("trem",), "query.trem: unknown clause 'trem'; did you mean 'term'?"),
     ({"percolate": {}}, ("percolate",), "unknown clause 'percolate'. Allowed: bool"),
     ({}, (), "one clause is allowed here, found none"),
-    ({**A, **{"exists": {"field": "b"}}}, (), "found term, exists; put several into 'bool'"),
+    ({**A, "exists": {"field": "b"}}, (), "found term, exists; put several into 'bool'"),
     ([A], (), "expected an object, found a list"),
     ({"bool": {"filters": [A]}}, ("bool", "filters"), "unknown option 'filters'; did you mean 'filter'?"),
     ({"bool": {"filter": [A, {"trem": {}}]}}, ("bool", "filter", 1, "trem"), "query.bool.filter[1].trem:"),

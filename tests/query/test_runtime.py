@@ -9,7 +9,8 @@ from elastic_ml_kit.query.runtime import RuntimeField, parse_runtime
 UNDERSTOOD: list[tuple[str, tuple[str, ...], str | None]] = [
     (
         "if (doc.containsKey('a') && doc['a'].size() > 0) { emit(doc['a'].value); } "
-        "else if (doc.containsKey('b') && doc['b'].size() > 0) { emit(doc['b'].value); } else { emit('None'); }",
+        "else if (doc.containsKey('b') && doc['b'].size() > 0) { emit(doc['b'].value); } "
+        "else { emit('None'); }",
         ("a", "b"),
         "None",
     ),

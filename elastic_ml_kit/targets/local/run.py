@@ -12,7 +12,8 @@ from elastic_ml_kit.detect.engine import evaluate, unsupported
 from elastic_ml_kit.detect.hit import Hit, record_hit
 from elastic_ml_kit.model import Alert, Document, JobResult
 from elastic_ml_kit.query.ast import QueryError
-from elastic_ml_kit.score.anomaly.job import fields_read, run_job
+from elastic_ml_kit.score.anomaly.functions import UnsupportedDetector
+from elastic_ml_kit.score.anomaly.job import check, fields_read, run_job
 from elastic_ml_kit.targets.base import Progress, RunReport
 from elastic_ml_kit.targets.local.streams import Feed, Stream
 
@@ -55,6 +56,7 @@ def run_jobs(
 
 def _run_job(run: Run, job: Job, streams: Mapping[str, Stream], window: Window | None) -> JobResult | None:
     try:
+        check(job)
         feed = Feed(job, streams)
         reason = feed.obstacle()
         if not reason:
@@ -62,7 +64,7 @@ def _run_job(run: Run, job: Job, streams: Mapping[str, Stream], window: Window |
             if not events.is_empty():
                 return run_job(job, events, window)
             reason = "no event matches the datafeed's query"
-    except QueryError as error:
+    except (QueryError, UnsupportedDetector) as error:
         reason = str(error)
     run.skipped[job.id] = reason
     return None

@@ -119,7 +119,7 @@ class LocalTarget:
             return writer.finish()
 
     def run(self, window: Window | None = None, progress: Progress | None = None) -> RunReport:
-        """Run the applied jobs, then the applied rules; the results of an earlier run are replaced as a whole."""
+        """Run the applied jobs, then the applied rules; all results of an earlier run are replaced."""
         state = run.Run()
         with self._store.change() as change:
             for holds in (Holds.RESULTS, Holds.ALERTS, Holds.RUN):

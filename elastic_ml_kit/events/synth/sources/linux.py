@@ -16,6 +16,8 @@ from elastic_ml_kit.events.synth.sources.process import CONNECT, START, image, p
 
 SYSLOG = {"agent.type": "filebeat", "input.type": "log", "event.kind": "event", "log.file.path": "/var/log/auth.log"}
 
+METADATA = "169.254.169.254"
+
 _RELATED = {
     "related.user": pl.concat_list("user.name"),
     "related.hosts": pl.concat_list("host.name"),
@@ -211,9 +213,9 @@ def _connections(organisation: Organisation, entries: list[dict[str, Any]]) -> H
     hosts = organisation.linux[[host for host, _ in pairs]]
     inside = organisation.linux["_address"].to_list()
     rows = []
-    for number, (_, entry) in enumerate(pairs):
+    for number, (host, entry) in enumerate(pairs):
         to = entry["to"]
-        known = {"internal": inside[number % len(inside)], "metadata": "169.254.169.254"}
+        known = {"internal": inside[(host + 1 + number % (len(inside) - 1)) % len(inside)], "metadata": METADATA}
         rows.append(
             {
                 "process.name": image(entry["executable"]),

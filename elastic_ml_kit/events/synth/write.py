@@ -1,0 +1,228 @@
+"""Writes a generation: into a folder, whole or not at all, or to a stream as it goes; at once or in real time."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+import polars as pl
+
+from elastic_ml_kit.errors import OutputError
+from elastic_ml_kit.events.synth.formats import FORMATS, Format
+from elastic_ml_kit.events.synth.generation import Generation
+from elastic_ml_kit.fields import TIME
+from elastic_ml_kit.model import Truth
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Written:
+    """What was written: events and bytes per data stream, planted anomalies, jobs that could get none."""
+
+    events: dict[str, int] = field(default_factory=dict)
+    size: dict[str, int] = field(default_factory=dict)
+    planted: int = 0
+    barren: tuple[str, ...] = ()
+
+    def add(self, stream: str, events: int, size: int) -> None:
+        self.events[stream] = self.events.get(stream, 0) + events
+        self.size[stream] = self.size.get(stream, 0) + size
+
+
+class _Sink:
+    """Files of one format, one a data stream, written in pieces of `chunk` events."""
+
+    def __init__(self, folder: Path, form: Format, chunk: int, append: bool) -> None:
+        self._folder, self._form, self._chunk, self._mode = folder, form, chunk, "ab" if append else "wb"
+        self._files: dict[str, BinaryIO] = {}
+
+    def write(self, stream: str, lines: pl.Series) -> int:
+        """Append the lines; the bytes written."""
+        file = self._files.get(stream)
+        first = file is None
+        if file is None:
+            file = self._files[stream] = (self._folder / f"{stream}{self._form.suffix}").open(self._mode)
+        size = 0
+        for at in range(0, len(lines), self._chunk):
+            lead = self._form.head if first else self._form.between
+            text = lead + self._form.between.join(lines.slice(at, self._chunk).to_list())
+            size += file.write(text.encode())
+            first = False
+        return size
+
+    def flush(self) -> None:
+        for file in self._files.values():
+            file.flush()
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.write(self._form.tail.encode())
+            file.close()
+
+
+def write_folder(
+    generations: Sequence[Generation],
+    folder: Path,
+    form: str = "ndjson",
+    chunk: int = 5_000,
+    truth: Path | None = None,
+    progress: Progress | None = None,
+) -> Written:
+    """Write `<folder>/<data stream>.<suffix>` and the truth; files of earlier runs stay until all is there.
+
+    Args:
+        form: a name of `FORMATS`.
+        chunk: events written at a time; it changes memory, never bytes.
+        truth: file of the truth, `<folder>/truth.ndjson` if None.
+
+    Errors:
+        OutputError: the folder cannot be made or written, or the disk is full; nothing of the new is left.
+    """
+    written = Written()
+    with _writing(folder), _staged(folder) as staging:
+        sink = _Sink(staging, FORMATS[form], chunk, append=False)
+        for stream, lines in _lines(generations, FORMATS[form], progress):
+            written.add(stream, len(lines), sink.write(stream, lines))
+        sink.close()
+        truths = [each for generation in generations for each in generation.truth]
+        write_truth(truths, staging / "truth.ndjson")
+        if truth is not None:
+            truth.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(staging / "truth.ndjson", truth)
+    written.planted = len(truths)
+    written.barren = generations[0].barren if generations else ()
+    return written
+
+
+def write_stream(
+    generations: Sequence[Generation], file: BinaryIO, form: str = "ndjson", chunk: int = 5_000
+) -> Written:
+    """Write all events to one stream, in time order within each stretch of time."""
+    written = Written()
+    style = FORMATS[form]
+    lead = style.head
+    for stretch in _by_stretch(generations):
+        merged = _merged(stretch, style)
+        for at in range(0, merged.height, chunk):
+            piece = merged["line"].slice(at, chunk).to_list()
+            file.write((lead + style.between.join(piece)).encode())
+            lead = style.between
+        for stream, events in stretch:
+            written.add(stream, events.height, 0)
+    file.write(style.tail.encode())
+    file.flush()
+    written.planted = sum(len(generation.planted) for generation in generations)
+    return written
+
+
+def follow(
+    generation: Generation,
+    folder: Path,
+    form: str,
+    now: Callable[[], int],
+    sleep: Callable[[float], None],
+) -> Written:
+    """Append events as their time comes: what is past at once, the rest when it is due, until the window ends.
+
+    Args:
+        now: the time in milliseconds since the epoch.
+        sleep: waits for seconds.
+    """
+    written = Written()
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_truth(generation.truth, folder / "truth.ndjson")
+        sink = _Sink(folder, FORMATS[form], 5_000, append=True)
+        try:
+            for stretch in _by_stretch([generation]):
+                waiting = dict(stretch)
+                while waiting:
+                    due = pl.lit(now()).cast(pl.Int64)
+                    for stream, events in list(waiting.items()):
+                        ready = events.filter(pl.col(TIME).dt.timestamp("ms") <= due)
+                        waiting[stream] = events[ready.height :]
+                        if ready.height:
+                            lines = FORMATS[form].lines(ready, stream)
+                            written.add(stream, ready.height, sink.write(stream, lines))
+                        if not waiting[stream].height:
+                            del waiting[stream]
+                    sink.flush()
+                    if waiting:
+                        first = min(int(each[TIME].dt.timestamp("ms")[0]) for each in waiting.values())
+                        sleep(min(max((first - now()) / 1000, 0.05), 1.0))
+        finally:
+            sink.close()
+    written.planted = len(generation.planted)
+    return written
+
+
+def write_truth(truths: Sequence[Truth], path: Path) -> None:
+    """One line a planted anomaly."""
+    path.write_bytes(b"".join(orjson.dumps(each.document()) + b"\n" for each in truths))
+
+
+def read_truth(path: Path) -> list[Truth]:
+    """The truth of a generation."""
+    return [Truth.of(orjson.loads(line)) for line in path.read_bytes().splitlines() if line]
+
+
+def _lines(
+    generations: Sequence[Generation], form: Format, progress: Progress | None
+) -> Iterator[tuple[str, pl.Series]]:
+    done, total = 0, sum(generation.expected for generation in generations)
+    for generation in generations:
+        for stream, events in generation.batches():
+            yield stream, form.lines(events, stream)
+            done += events.height
+            if progress:
+                progress(min(done, total), total)
+
+
+def _by_stretch(generations: Sequence[Generation]) -> Iterator[list[tuple[str, pl.DataFrame]]]:
+    """Batches grouped as long as no stream comes a second time."""
+    for generation in generations:
+        group: dict[str, pl.DataFrame] = {}
+        for stream, events in generation.batches():
+            if stream in group:
+                yield list(group.items())
+                group = {}
+            group[stream] = events
+        if group:
+            yield list(group.items())
+
+
+def _merged(stretch: list[tuple[str, pl.DataFrame]], form: Format) -> pl.DataFrame:
+    parts = [
+        pl.DataFrame({"at": events[TIME], "line": form.lines(events, stream)}) for stream, events in stretch
+    ]
+    return pl.concat(parts).sort("at", maintain_order=True)
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise OutputError(f"cannot write to {error.filename or place}: {what}; nothing new was left there") from None
+
+
+@contextmanager
+def _staged(folder: Path) -> Iterator[Path]:
+    """A folder beside the result whose files move into place only when everything is written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    staging = folder / ".esmlkit-partial"
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    try:
+        yield staging
+        for file in sorted(staging.iterdir()):
+            file.replace(folder / file.name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
