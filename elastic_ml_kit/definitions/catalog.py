@@ -96,11 +96,11 @@ class Catalog:
             modules={
                 module.id: replace(module, jobs=tuple(job for job in module.jobs if job in kept))
                 for module in self.modules.values()
-                if module.id in chosen
+                if not kept.keys().isdisjoint(module.jobs)
             },
             jobs=kept,
             rules={
-                rule.id: rule for rule in self.rules.values() if rule.jobs and kept.keys() >= set(rule.jobs)
+                rule.id: rule for rule in self.rules.values() if rule.jobs and kept.keys() >= {*rule.jobs}
             },
         )
 

@@ -100,11 +100,9 @@ def _toml(file: str, text: str) -> Any:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message, _, place = str(error).partition(" (at line ")
-        numbers = [
-            int(part) for part in place.rstrip(")").replace(", column ", " ").split() if part.isdigit()
-        ]
-        line, column = numbers if len(numbers) == 2 else (text.count("\n") + 1, 0)
+        message, _, place = str(error).partition(" (at ")
+        numbers = [int(number) for number in re.findall(r"\d+", place)]
+        line, column = numbers if numbers else (text.count("\n") + 1, 0)
         raise UnreadableError(Problem(file, line, column, f"not TOML: {_short(message)}")) from None
 
 

@@ -41,58 +41,50 @@ def frame_of(
 
 
 def _column(name: str, values: list[Any], kind: str, misfits: Counter[str]) -> pl.Series:
-    dtype, convert = _type(values, kind)
-    found = [None if value is None else _each(convert, value) for value in values]
-    wrong = sum(_misfit(value) for value in found) if convert is not _text else _mixed(values, kind)
-    if wrong:
-        misfits[name] += wrong
-        dtype = pl.String()
-        found = [None if value is None else _each(_text, value) for value in values]
-    if any(isinstance(value, list) for value in found):
-        listed = [value if value is None or isinstance(value, list) else [value] for value in found]
-        return pl.Series(name, listed, dtype=pl.List(dtype))
-    return pl.Series(name, found, dtype=dtype)
+    if list not in set(map(type, values)):
+        return _typed(name, values, kind, misfits)
+    listed = [(row, value if isinstance(value, list) else [value]) for row, value in enumerate(values)]
+    filled = [(row, several) for row, several in listed if several != [None]]
+    rows = [row for row, several in filled for _ in several]
+    flat = _typed(name, [each for _, several in filled for each in several], kind, misfits)
+    grouped = pl.DataFrame({"row": rows, name: flat}).group_by("row", maintain_order=True).agg(name)
+    every = pl.DataFrame({"row": range(len(values))}, schema={"row": pl.Int64})
+    return every.join(grouped, on="row", how="left", maintain_order="left")[name]
 
 
-def _each(convert: Convert, value: Any) -> Any:
-    return [convert(each) for each in value] if isinstance(value, list) else convert(value)
-
-
-def _misfit(value: Any) -> bool:
-    return value is _MISFIT or (isinstance(value, list) and _MISFIT in value)
-
-
-def _type(values: list[Any], kind: str) -> tuple[DataType, Convert]:
-    """The type that the field is declared to have, else the one that its values have in common."""
-    if kind in _WHOLE:
-        return pl.Int64(), _whole
-    if kind in _REAL:
-        return pl.Float64(), _real
-    if kind == "boolean":
-        return pl.Boolean(), _flag
-    if kind:
-        return pl.String(), _text
-    found = _types(values)
-    if found == {int}:
-        return pl.Int64(), _whole
-    if found and found <= {int, float}:
-        return pl.Float64(), _real
-    return (pl.Boolean(), _flag) if found == {bool} else (pl.String(), _text)
-
-
-def _types(values: list[Any]) -> set[type]:
+def _typed(name: str, values: list[Any], kind: str, misfits: Counter[str]) -> pl.Series:
+    """Single values as a series of one type, which is text where some do not fit the wanted one."""
     found = set(map(type, values)) - {type(None)}
-    if list in found:
-        found |= {type(each) for value in values if isinstance(value, list) for each in value}
-    return found - {list}
+    dtype, convert, native = _type(found, kind)
+    if not found <= native:
+        converted = [None if value is None else convert(value) for value in values]
+        wrong = converted.count(_MISFIT) if convert is not _text else _minority(values, kind)
+        if wrong:
+            misfits[name] += wrong
+            return pl.Series(name, [None if value is None else _text(value) for value in values])
+        values = converted
+    return pl.Series(name, values, dtype=dtype)
 
 
-def _mixed(values: list[Any], kind: str) -> int:
+def _type(found: set[type], kind: str) -> tuple[DataType, Convert, set[type]]:
+    """The type that the field is declared to have, else the one that its values have in common.
+
+    With it, what converts a value to it, and the types of Python that need no conversion.
+    """
+    if kind in _WHOLE or (not kind and found == {int}):
+        return pl.Int64(), _whole, set()
+    if kind in _REAL or (not kind and found and found <= {int, float}):
+        return pl.Float64(), _real, {float}
+    if kind == "boolean" or (not kind and found == {bool}):
+        return pl.Boolean(), _flag, {bool}
+    return pl.String(), _text, {str}
+
+
+def _minority(values: list[Any], kind: str) -> int:
     """How many values of a field without a declared type are not of its commonest type."""
-    if kind or len(_types(values)) < 2:
+    if kind:
         return 0
-    flat = [each for value in values for each in (value if isinstance(value, list) else [value])]
-    counts = Counter(type(each) for each in flat if each is not None)
+    counts = Counter(type(each) for each in values if each is not None)
     return counts.total() - counts.most_common(1)[0][1]
 
 

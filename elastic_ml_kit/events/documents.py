@@ -112,28 +112,27 @@ def flatten_values(document: Mapping[str, Any]) -> dict[str, Any]:
         {'a.b': [1, 2], 'd.e': ['x']}
     """
     flat: dict[str, Any] = {}
-    for name, value in document.items():
-        _add(flat, name, value)
+    _flatten(flat, "", document)
     return flat
 
 
-def _add(flat: dict[str, Any], name: str, value: Any) -> None:
-    if isinstance(value, dict):
-        for key, below in value.items():
-            _add(flat, f"{name}.{key}", below)
-    elif isinstance(value, list):
-        scalars = list(_scalars(flat, name, value))
-        if scalars:
-            flat[name] = [*_listed(flat.get(name)), *scalars]
-    elif value is not None:
-        flat[name] = value if name not in flat else [*_listed(flat[name]), value]
+def _flatten(flat: dict[str, Any], prefix: str, document: Mapping[str, Any]) -> None:
+    for key, value in document.items():
+        name = prefix + key
+        if isinstance(value, dict):
+            _flatten(flat, name + ".", value)
+        elif isinstance(value, list):
+            if scalars := list(_scalars(flat, name, value)):
+                flat[name] = [*_listed(flat.get(name)), *scalars]
+        elif value is not None:
+            flat[name] = value if name not in flat else [*_listed(flat[name]), value]
 
 
 def _scalars(flat: dict[str, Any], name: str, values: list[Any]) -> Iterator[Any]:
     """The plain values of an array; those of the objects in it go to their own names."""
     for value in values:
         if isinstance(value, dict):
-            _add(flat, name, value)
+            _flatten(flat, name + ".", value)
         elif isinstance(value, list):
             yield from _scalars(flat, name, value)
         elif value is not None:

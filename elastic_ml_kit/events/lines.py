@@ -16,7 +16,8 @@ SUFFIXES = (".ndjson", ".jsonl", ".json")
 _SKIPPED = ("truth.ndjson",)
 """What lies beside generated events and is none."""
 _GZIP = b"\x1f\x8b"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
+_STEP = 64
 _LONGEST_LINE = 32 << 20
 _BOM = b"\xef\xbb\xbf"
 
@@ -152,26 +153,41 @@ def _lines(chunks: Iterable[bytes | Fault]) -> Iterator[tuple[int, bytes | Fault
 
 
 def _plain(file: BinaryIO) -> Iterator[bytes | Fault]:
+    """The stream's bytes, inflated if it is gzip."""
     chunk = file.read(_CHUNK)
-    if not chunk.startswith(_GZIP):
-        while chunk:
-            yield chunk
-            chunk = file.read(_CHUNK)
+    if chunk.startswith(_GZIP):
+        yield from _inflated(chunk, file)
         return
+    while chunk:
+        yield chunk
+        chunk = file.read(_CHUNK)
+
+
+def _inflated(chunk: bytes, file: BinaryIO) -> Iterator[bytes | Fault]:
+    """One gzip member after the other, up to where the data is cut or damaged."""
     inflate = zlib.decompressobj(wbits=31)
     while chunk:
+        before = inflate.copy()
         try:
             yield inflate.decompress(chunk, _CHUNK)
         except zlib.error as error:
+            yield from _up_to_damage(before, chunk)
             yield Fault(0, f"the gzip data is damaged ({str(error).rpartition(': ')[2]})")
             return
-        chunk = inflate.unconsumed_tail
         if inflate.eof:
             chunk = inflate.unused_data.lstrip(b"\0") or file.read(_CHUNK)
-            if chunk:
-                inflate = zlib.decompressobj(wbits=31)
-        elif not chunk:
-            chunk = file.read(_CHUNK)
+            inflate = zlib.decompressobj(wbits=31) if chunk else inflate
+        else:
+            chunk = inflate.unconsumed_tail or file.read(_CHUNK)
     if not inflate.eof:
         yield inflate.flush()
         yield Fault(0, "the gzip file is cut short")
+
+
+def _up_to_damage(inflate: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
+    """What a chunk gives before its damage: one that fails as a whole is read in small steps."""
+    for start in range(0, len(chunk), _STEP):
+        try:
+            yield inflate.decompress(chunk[start : start + _STEP])
+        except zlib.error:
+            return

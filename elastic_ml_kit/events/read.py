@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import orjson
 import polars as pl
 
 from elastic_ml_kit.definitions.ecs import ecs_fields
@@ -19,12 +17,11 @@ from elastic_ml_kit.errors import InputError
 from elastic_ml_kit.events.columns import frame_of
 from elastic_ml_kit.events.documents import read_events
 from elastic_ml_kit.events.lines import Fault, find_files, read_values
+from elastic_ml_kit.events.rejects import Rejects
 
 STDIN = "-"
 BLOCK_DOCUMENTS = 20_000
 """Documents that are in memory at a time."""
-_KEPT_TEXT = 65_536
-_SPOOL = 4 << 20
 
 
 @dataclass(slots=True)
@@ -73,7 +70,7 @@ class InputReader:
         self._types = {**ecs_fields(), **(types or {})}
         self._stdin = stdin
         self._files = [each for given in inputs for each in _expand(given)]
-        self._rejects = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115
+        self._rejects = Rejects()
 
     def __iter__(self) -> Iterator[tuple[str, pl.DataFrame]]:
         for name in self._files:
@@ -82,9 +79,7 @@ class InputReader:
 
     def rejects(self) -> Iterator[dict[str, Any]]:
         """The lines that could not be used so far."""
-        self._rejects.seek(0)
-        yield from map(orjson.loads, self._rejects)
-        self._rejects.seek(0, 2)
+        return iter(self._rejects)
 
     def _read(self, name: str, file: BinaryIO) -> Iterator[tuple[str, pl.DataFrame]]:
         block: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -114,9 +109,7 @@ class InputReader:
     def _reject(self, source: str, fault: Fault) -> None:
         self.report.rejected += 1
         self.report.reasons[fault.reason.partition(":")[0]] += 1
-        text = fault.text[:_KEPT_TEXT].decode(errors="backslashreplace")
-        line = {"source": source, "line": fault.line, "reason": fault.reason, "text": text}
-        self._rejects.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        self._rejects.add(source, fault)
 
     @contextmanager
     def _open(self, name: str) -> Iterator[BinaryIO]:

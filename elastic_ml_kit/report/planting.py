@@ -64,7 +64,7 @@ def _round(score: float | None) -> float | None:
 
 
 def build_scenarios(planted: Sequence[PlantedRow], answers: Answers) -> tuple[ScenarioRow, ...]:
-    """The scenarios that the truth names, with their planted anomalies in the order of the steps."""
+    """The scenarios that the truth names, earliest first, each with its anomalies step by step."""
     known = {scenario.id: scenario for scenario in answers.scenarios}
 
     def order(position: int) -> tuple[str, int, int]:
@@ -84,4 +84,4 @@ def build_scenarios(planted: Sequence[PlantedRow], answers: Answers) -> tuple[Sc
                 planted=steps,
             )
         )
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda row: planted[row.planted[0]].time))

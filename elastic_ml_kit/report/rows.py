@@ -67,7 +67,7 @@ class SightingRow:
 
 @dataclass(frozen=True, slots=True)
 class PlantedRow:
-    """One planted anomaly; `time` is its first event, `jobs` should see it, `caught_*` the job that showed it first."""
+    """One planted anomaly: `time` of its first event, `jobs` that should see it, `caught_*` who did first."""
 
     id: str
     time: int

@@ -42,7 +42,7 @@ def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "place"),
     [
-        ("x.toml", "a = 1\nb = ", (2, 5)),
+        ("x.toml", "a = 1\nb = ", (2, 0)),
         ("x.toml", "a = 1\na = 2\n", (2, 6)),
         ("x.yml", "a: [1\nb: 2", (2, 2)),
     ],

@@ -1,4 +1,4 @@
-"""Machine-learning rules on their schedule: what is selected, when it is seen, and that nothing is doubled."""
+"""Machine-learning rules on their schedule: what is selected, when it is seen, nothing doubled, nothing lost."""
 
 from __future__ import annotations
 

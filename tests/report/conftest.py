@@ -215,6 +215,7 @@ class Run:
 
     chance: random.Random
     records: dict[str, list[Record]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
     truth: list[Truth] = field(default_factory=list)
     touched: dict[str, set[str]] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
@@ -248,7 +249,9 @@ class Run:
                 Influence(USER, tuple({self.value(USER) for _ in range(2)})),
             ),
         )
-        self.records.setdefault(job.id, []).append(record)
+        if record.id not in self.seen:
+            self.seen.add(record.id)
+            self.records.setdefault(job.id, []).append(record)
         return record
 
     def plant(self, job: Job, at: int, description: str, score: float | None, **more: object) -> None:
@@ -300,11 +303,11 @@ def made_up(seed: int = 1, days: int = 28) -> ReportInputs:
         )
         for name, (_, line) in lines.items()
     }
-    fill(run, jobs, days)
     capped = {"v3_linux_rare_metadata_user", "rare_error_code"}
     for name in sorted(capped):
         rules[name] = replace(rules[name], anomaly_threshold=75)
     plant(run, jobs, days, capped)
+    fill(run, jobs, days)
     results = [result_of(run, job, job.id in capped, days) for job in jobs.values()]
     alerts, sources = alerts_of(run, jobs, rules)
     streams = ("system.auth", "endpoint.events.process", "windows.powershell_operational", "aws.cloudtrail",

@@ -6,7 +6,6 @@ draw(byId("alert-days"), 190, () => {
   const names = Object.keys(alerts.histogram).reverse();
   const days = alerts.histogram[names[0]].map((_, day) => moment(alerts.start + day * alerts.width * 1000).slice(5, 10));
   return {
-    aria: {enabled: true, label: {description: "Alerts per day and severity"}},
     grid: {left: 40, right: 8, top: 30, bottom: 26},
     legend: {top: 0, right: 0, icon: "circle", itemWidth: 9, itemHeight: 9, textStyle: {color: colour("muted")}, inactiveColor: colour("line")},
     tooltip: {...tooltip(), trigger: "axis", axisPointer: {type: "shadow"}},
@@ -53,15 +52,15 @@ function closeAll() {
 }
 
 function detail(alert) {
-  const cell = element("td", {colspan: table.tHead.rows[0].cells.length});
+  const box = element("div", {class: "fit"});
   const records = alert.records.map(index => report.records.items[index]);
-  cell.append(element("h4", {}, several(alert.records_total, "anomaly record")), recordTable(records, "Records of the alert"));
+  box.append(element("h4", {}, several(alert.records_total, "anomaly record")), recordTable(records, "Records of the alert"));
   const events = alert.events.map(index => report.events.items[index]);
   const cap = events.length < alert.events_total ? `, ${events.length} of them here (at most ${report.events.per_alert} per alert are kept)` : "";
-  cell.append(element("h4", {}, several(alert.events_total, "source event") + cap));
-  for (const event of events) cell.append(element("details", {},
+  box.append(element("h4", {}, several(alert.events_total, "source event") + cap));
+  for (const event of events) box.append(element("details", {},
     element("summary", {}, headline(event)), element("pre", {tabindex: "0"}, JSON.stringify(event, null, 2))));
-  return element("tr", {class: "detail"}, cell);
+  return element("tr", {class: "detail"}, element("td", {colspan: table.tHead.rows[0].cells.length}, box));
 }
 // one line that says what an event is: time, then its message or action and who and where
 function headline(event) {

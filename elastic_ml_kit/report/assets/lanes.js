@@ -2,18 +2,18 @@
 const lanes = report.lanes;
 const cellTime = cell => lanes.start + cell * lanes.cell * 1000;
 const cellCount = lanes.cells;
-const cellName = cell => `${moment(cellTime(cell))} to ${moment(cellTime(cell + 1)).slice(11)}`;
+const cellName = cell => `${moment(cellTime(cell))} to ${moment(cellTime(cell + 1)).slice(lanes.cell < 86400 ? 11 : 0)}`;
+// names differ at their ends, so the middle goes
+const shorten = (name, room) => name.length <= room ? name : `${name.slice(0, room / 2)}…${name.slice(1 - room / 2)}`;
 
 // What both lane charts have in common; `rows` are names from top to bottom.
 function laneOptions(node, rows, data, extra) {
   const days = Math.max(1, Math.round(86400 / lanes.cell));
-  const narrow = node.clientWidth < 900;
-  const left = narrow ? 190 : 330;
+  const left = Math.min(330, Math.max(150, Math.round(node.clientWidth * 0.3)));
   const every = Math.max(1, Math.ceil((cellCount / days) / Math.max(2, (node.clientWidth - left) / 62)));
   const labelled = cell => days === 1 ? cell % every === 0
     : cellTime(cell) % 86400000 === 0 && Math.round((cellTime(cell) - lanes.start) / 86400000) % every === 0;
   return {
-    aria: {enabled: true, label: {description: node.getAttribute("aria-label")}},
     grid: {left, right: 18, top: 14, bottom: 66},
     tooltip: {...tooltip(), ...extra.tooltip},
     xAxis: {
@@ -28,11 +28,9 @@ function laneOptions(node, rows, data, extra) {
     yAxis: {
       type: "category", inverse: true, data: rows.map(row => row.name),
       axisLine: {show: false}, axisTick: {show: false},
-      splitArea: {show: true, areaStyle: {color: rows.map(row => row.head ? "transparent" : colour("empty"))}},
-      splitLine: {show: true, lineStyle: {color: colour("surface"), width: 2}},
       axisLabel: {
         interval: 0, fontSize: 11.5, width: left - 24, overflow: "truncate", color: colour("ink"),
-        formatter: (name, index) => rows[index].head ? `{head|${rows[index].label}}` : rows[index].label,
+        formatter: (name, index) => rows[index].head ? `{head|${rows[index].label}}` : shorten(rows[index].label, (left - 24) / 6.4),
         rich: {head: {fontWeight: "bold", fontSize: 12, color: colour("ink")}},
       },
     },
@@ -51,6 +49,13 @@ function laneOptions(node, rows, data, extra) {
       type: "heatmap", data,
       itemStyle: {borderColor: colour("surface"), borderWidth: node.clientWidth - left > cellCount * 5 ? 1 : 0.5},
       emphasis: {itemStyle: {borderColor: colour("ink"), borderWidth: 2}},
+    }, {
+      type: "custom", silent: true, z: 0, itemStyle: {color: colour("empty")},
+      data: rows.flatMap((row, index) => row.head ? [] : [[0, index]]),
+      renderItem: (params, api) => {
+        const [, middle] = api.coord([0, api.value(1)]), height = api.size([0, 1])[1] - 2;
+        return {type: "rect", shape: {x: params.coordSys.x, y: middle - height / 2, width: params.coordSys.width, height}, style: {fill: colour("empty")}};
+      },
     }, ...(extra.series || [])],
   };
 }
@@ -78,9 +83,9 @@ function chooseLanes() {
 }
 
 const MARKS = {
-  found: () => ({color: "transparent", borderColor: colour("ink"), borderWidth: 1.4}),
-  missed: () => ({color: colour("surface"), borderColor: colour("bad"), borderWidth: 2.4}),
-  capped: () => ({color: "transparent", borderColor: colour("muted"), borderWidth: 1.6, borderType: "dotted"}),
+  found: () => ({opacity: 1, color: "transparent", borderColor: colour("ink"), borderWidth: 1.4}),
+  missed: () => ({opacity: 1, color: colour("surface"), borderColor: colour("bad"), borderWidth: 2.4}),
+  capped: () => ({opacity: 1, color: "transparent", borderColor: colour("muted"), borderWidth: 1.6, borderType: "dotted"}),
 };
 function plantedSeries() {
   if (!byId("lane-planted")?.checked) return [];

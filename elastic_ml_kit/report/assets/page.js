@@ -8,7 +8,7 @@ const colour = name => getComputedStyle(document.documentElement).getPropertyVal
 const moment = instant => new Date(instant).toISOString().slice(0, 16).replace("T", " ");
 const whole = score => score === null ? "–" : score.toFixed(0);
 const several = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
-const entityText = entity => Object.entries(entity).map(([key, value]) => `${key} = ${value}`).join(", ") || "everything";
+const entityText = entity => Object.entries(entity).map(([key, value]) => `${key} = ${value}`).join(", ") || "whole environment";
 
 function duration(seconds) {
   if (seconds === null) return "–";
@@ -30,7 +30,7 @@ function pairs(entity) {
   const cell = element("td");
   for (const [key, value] of Object.entries(entity))
     cell.append(element("span", {class: "pair"}, element("span", {class: "key"}, key), ` ${value}`));
-  if (!cell.hasChildNodes()) cell.append(element("span", {class: "muted"}, "everything"));
+  if (!cell.hasChildNodes()) cell.append(element("span", {class: "muted"}, "whole environment"));
   return cell;
 }
 

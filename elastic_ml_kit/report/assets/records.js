@@ -13,7 +13,7 @@ function recordTable(records, caption) {
       pairs(record.entity),
       element("td", {class: "num"}, probability(record.probability)),
       pairs(Object.fromEntries(Object.entries(record.influencers).map(([field, values]) => [field, values.join(", ")]))));
-    if (judged) row.append(element("td", {}, element("span", {class: `outcome ${record.verdict || ""}`}, record.verdict || "below")));
+    if (judged) row.append(element("td", {}, element("span", {class: `outcome ${record.verdict || "below"}`}, record.verdict || "below")));
     body.append(row);
   }
   const head = element("tr", {}, ...heads.map(name => element("th", {scope: "col", class: numeric.has(name) ? "num" : ""}, name)));

@@ -4,11 +4,15 @@ for (const node of document.querySelectorAll("[data-chart=scenario]")) {
   const ends = steps.flatMap(step => [step.time, step.caught_at ?? step.time]);
   const first = Math.min(...ends), last = Math.max(...ends), pad = Math.max(last - first, 3600000) * 0.04;
   draw(node, steps.length * 30 + 46, () => {
-    const narrow = node.clientWidth < 900, left = narrow ? 170 : 330;
-    // the label stands where there is more room
-    const side = instant => instant > first + (last - first) * 0.55 ? "left" : "right";
+    const narrow = node.clientWidth < 900, left = narrow ? 230 : 330;
+    // a label stands where there is more room: before the step or after its discovery
+    const isLate = step => step.time > first + (last - first) * 0.5;
+    const label = step => ({
+      show: true, position: isLate(step) ? "left" : "right", distance: 9, fontSize: 11.5,
+      color: colour(step.outcome === "missed" ? "bad" : "muted"), fontWeight: step.caught_at ? 400 : 600,
+      formatter: step.caught_at ? `${step.caught_by} · ${duration(step.delay)}` : step.outcome === "missed" ? "not caught" : step.outcome,
+    });
     return {
-      aria: {enabled: true, label: {description: node.getAttribute("aria-label")}},
       grid: {left, right: 24, top: 8, bottom: 28},
       tooltip: {...tooltip(), formatter: ({data: {step}}) => lines(step.description, `${moment(step.time)} happened`,
         step.caught_at ? `${moment(step.caught_at)} shown by ${step.caught_by}, score ${whole(step.score)}` : step.outcome)},
@@ -33,19 +37,16 @@ for (const node of document.querySelectorAll("[data-chart=scenario]")) {
           return {type: "line", shape: {x1, y1: y, x2, y2: y}, style: {stroke: colour("muted"), lineWidth: 2}};
         },
       }, {
-        type: "scatter", symbol: "diamond", symbolSize: 11, z: 2, itemStyle: {color: colour("ink")},
+        type: "scatter", symbol: "diamond", symbolSize: 11, z: 2, itemStyle: {color: colour("ink"), opacity: 1},
         data: steps.map((step, row) => ({
-          value: [step.time, row], step,
-          label: step.caught_at ? {show: false} : {show: true, position: side(step.time), color: colour("bad"), fontSize: 11.5, fontWeight: 600,
-            formatter: step.outcome === "missed" ? "not caught" : step.outcome},
+          value: [step.time, row], step, label: step.caught_at && !isLate(step) ? {show: false} : label(step),
         })),
       }, {
         type: "scatter", symbol: "circle", symbolSize: 13, z: 3,
         data: steps.map((step, row) => ({step, row})).filter(({step}) => step.caught_at).map(({step, row}) => ({
           value: [step.caught_at, row], step,
-          itemStyle: {color: colour(band(step.score)), borderColor: colour("surface"), borderWidth: 1.5},
-          label: {show: true, position: side(step.caught_at), color: colour("muted"), fontSize: 11.5, distance: side(step.caught_at) === "left" ? 18 : 6,
-            formatter: `${step.caught_by} · ${duration(step.delay)}`},
+          itemStyle: {color: colour(band(step.score)), borderColor: colour("surface"), borderWidth: 1.5, opacity: 1},
+          label: isLate(step) ? {show: false} : label(step),
         })),
       }],
     };

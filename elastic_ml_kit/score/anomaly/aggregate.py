@@ -99,9 +99,7 @@ def _detector(scored: Scored, grid: Grid) -> pl.DataFrame:
         .agg(pl.col("p").min(), pl.col("number").first())
     )
     smallest = smallest_of(partitions["p"].to_numpy(), partitions["number"].to_numpy())
-    buckets = (
-        partitions.with_columns(p=smallest).group_by(_BUCKET).agg(pl.col("p").min()).sort(_BUCKET)
-    )
+    buckets = partitions.with_columns(p=smallest).group_by(_BUCKET).agg(pl.col("p").min()).sort(_BUCKET)
     number = scored.places.groups[buckets[_BUCKET].to_numpy() - grid.first]
     return buckets.with_columns(p=smallest_of(buckets["p"].to_numpy(), number))
 

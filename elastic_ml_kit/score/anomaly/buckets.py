@@ -70,7 +70,9 @@ class Cells:
 def grid_of(events: pl.DataFrame, span: int, window: Window | None) -> Grid:
     """The buckets a job outputs: from the first whole one to the last that is complete."""
     width = span * 1000
-    first, newest = (int(each) for each in (events[TIME].dt.epoch("ms").min(), events[TIME].dt.epoch("ms").max()))  # type: ignore[arg-type]
+    first, newest = (
+        int(each) for each in (events[TIME].dt.epoch("ms").min(), events[TIME].dt.epoch("ms").max())
+    )  # type: ignore[arg-type]
     end = newest if window is None else window.end
     return Grid(span, -(-first // width), end // width - 1)
 
@@ -86,7 +88,9 @@ def text(events: pl.DataFrame, name: str) -> pl.Expr:
     return pl.when(column != "").then(column)
 
 
-def detector_rows(events: pl.DataFrame, detector: Detector, grid: Grid, extra: tuple[str, ...] = ()) -> pl.DataFrame:
+def detector_rows(
+    events: pl.DataFrame, detector: Detector, grid: Grid, extra: tuple[str, ...] = ()
+) -> pl.DataFrame:
     """The events a detector models, with their bucket and keys, and the `extra` columns as text."""
     rows = events.select(
         _MOMENT_MS.alias(_MOMENT),
@@ -170,4 +174,8 @@ def content_length(strings: pl.Series) -> Floats:
     distinct = strings.unique()
     lengths = [len(zlib.compress(each.encode())) if each else 0 for each in distinct]
     by_string = pl.DataFrame({"text": distinct, "length": pl.Series(lengths, dtype=pl.Float64)})
-    return strings.to_frame("text").join(by_string, on="text", how="left", maintain_order="left")["length"].to_numpy()
+    return (
+        strings.to_frame("text")
+        .join(by_string, on="text", how="left", maintain_order="left")["length"]
+        .to_numpy()
+    )

@@ -16,7 +16,9 @@ from elastic_ml_kit.score.anomaly.time_of_day import score_time
 _COUNT, _DISTINCT, _CONTENT = Measure.COUNT, Measure.DISTINCT, Measure.CONTENT
 
 
-def _values(description: str, measure: Measure, side: Side, *, empty: bool = False, joint: bool = False) -> Function:
+def _values(
+    description: str, measure: Measure, side: Side, *, empty: bool = False, joint: bool = False
+) -> Function:
     return Function(
         description,
         measure,
@@ -75,7 +77,9 @@ def model_of(job: Job, detector: Detector) -> tuple[Function, Scorer]:
 
 def _problem(job: Job, detector: Detector, function: Function, model: Scorer | None) -> str:
     if model is None:
-        return f"has over_field_name '{detector.over_field_name}', which this function is not scored with here"
+        return (
+            f"has over_field_name '{detector.over_field_name}', which this function is not scored with here"
+        )
     if function.reads_field and detector.field_name is None:
         return "needs a field_name: name the field whose values are measured"
     if not function.reads_field and detector.field_name is not None:

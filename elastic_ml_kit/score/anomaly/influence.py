@@ -25,7 +25,13 @@ _SCHEMA = {NAME: pl.String, LEAF: pl.Int64, VALUE: pl.String, INFLUENCE: pl.Floa
 
 
 def influences(
-    rows: pl.DataFrame, scored: Scored, detector: Detector, measure: Measure, names: Sequence[str], *, low: bool
+    rows: pl.DataFrame,
+    scored: Scored,
+    detector: Detector,
+    measure: Measure,
+    names: Sequence[str],
+    *,
+    low: bool,
 ) -> pl.DataFrame:
     """Influencer values of the leaves: columns field, leaf (place in the leaves), value, influence.
 
@@ -53,7 +59,9 @@ def influences(
             found = touched.select(LEAF, pl.col(name).alias(VALUE), pl.lit(1.0).alias(INFLUENCE)).unique()
         else:
             found = _by_value(touched, name, scored, measure)
-        found = found.filter(pl.col(VALUE).is_not_null() & (pl.col(VALUE) != "") & (pl.col(INFLUENCE) >= CUTOFF))
+        found = found.filter(
+            pl.col(VALUE).is_not_null() & (pl.col(VALUE) != "") & (pl.col(INFLUENCE) >= CUTOFF)
+        )
         frames.append(found.select(pl.lit(name).alias(NAME), LEAF, VALUE, INFLUENCE))
     ordered = pl.concat([pl.DataFrame(schema=_SCHEMA), *frames])
     return ordered.sort(NAME, LEAF, INFLUENCE, VALUE, descending=[False, False, True, False])

@@ -169,7 +169,9 @@ def _buckets(
     recorded = {record.timestamp for outcome in outcomes for record in outcome.records}
     parts: dict[int, list[BucketInfluencer]] = {}
     for name, whole in [(_BUCKET_TIME, top), *((each.name, each.whole) for each in fields)]:
-        for bucket, score, p in zip(whole.bucket.tolist(), whole.score.tolist(), whole.p.tolist(), strict=True):
+        for bucket, score, p in zip(
+            whole.bucket.tolist(), whole.score.tolist(), whole.p.tolist(), strict=True
+        ):
             if score > 0 and grid.start(bucket) in recorded:
                 parts.setdefault(bucket, []).append(BucketInfluencer(name, score, p))
     counts = _event_counts(events, grid)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from elastic_ml_kit.score.anomaly.buckets import Cells, Entities
-from elastic_ml_kit.score.anomaly.grid import Bools, Floats, Grid, Ints
+from elastic_ml_kit.score.anomaly.grid import DAY, Bools, Floats, Grid, Ints
 
 NOTABLE = 0.05
 """Probabilities from here up carry no score, so their cells are only counted."""
@@ -86,6 +86,7 @@ class Places:
         actual: Floats,
         typical: Floats,
         impact: Floats | None = None,
+        row: Ints | None = None,
     ) -> Leaves:
         """Leaves of the chosen cells; the columns given hold one element for each of these."""
         return Leaves(
@@ -99,7 +100,7 @@ class Places:
             position=self.position[chosen],
             siblings=self.siblings[chosen],
             life=self.life[chosen],
-            row=np.arange(len(chosen)),
+            row=np.arange(len(chosen)) if row is None else row,
         )
 
 
@@ -145,3 +146,16 @@ def _lives(bucket: Ints, entity: Ints) -> Ints:
     result = np.empty_like(total)
     result[order] = total - total[np.searchsorted(entity[order], entity[order])]
     return result
+
+
+def informed_limits(entities: Entities, informed: Ints, grid: Grid) -> list[Limit]:
+    """Nothing is unusual in a partition before the bucket in which its values became informative (-1 is never).
+
+    From then on anything can happen, and the limit is repeated daily for the history that grows behind it.
+    """
+    limits = []
+    for name, start, since in zip(entities.groups, entities.starts.tolist(), informed.tolist(), strict=True):
+        limits.append(Limit(name, start, 1.0))
+        if since >= 0:
+            limits += [Limit(name, each, 0.0) for each in range(since, grid.last + 1, grid.buckets(DAY))]
+    return limits

@@ -129,7 +129,9 @@ def samples_seen(updates: Ints, grid: Grid) -> Floats:
 
 def _own_ceiling(bucket: Ints, key: Ints, raw: Floats, grid: Grid) -> Floats:
     grown = raw * grid.growth(bucket, speed=2.0)
-    largest = pl.DataFrame({"key": key, "raw": grown}).select(pl.col("raw").cum_max().over("key"))["raw"].to_numpy()
+    largest = (
+        pl.DataFrame({"key": key, "raw": grown}).select(pl.col("raw").cum_max().over("key"))["raw"].to_numpy()
+    )
     ratio = grown / largest
     result: Floats = 100 * np.minimum(1.5 * ratio, 0.5 + 0.5 * ratio)
     return result

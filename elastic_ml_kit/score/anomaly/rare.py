@@ -136,5 +136,7 @@ def _limits(cells: Cells, learned: _Learned, group: Ints, grid: Grid) -> list[Li
             np.add.at(seen, partition.code[start:stop], partition.grown[start:stop])
             new = partition.grown[stop - 1]
             rare = seen[(seen > 0) & (seen <= _SLACK * new)].sum() + new
-            limits.append(Limit(name, int(partition.bucket[stop - 1]) + 1, rare / (partition.total[stop - 1] + new)))
+            limits.append(
+                Limit(name, int(partition.bucket[stop - 1]) + 1, rare / (partition.total[stop - 1] + new))
+            )
     return limits

@@ -1,15 +1,16 @@
-"""How likely a value is, given the values before it: four distributions, weighted by what speaks for each.
+"""How likely a value is, given the values before it: five distributions, weighted by what speaks for each.
 
-Intuition: counts of events may be Poisson, skewed (gamma), very skewed (log-normal) or nearly normal. All four
-are kept at once as one row of six aged sums, from which the likelihood of each follows in closed form; the
-tail of a value is the mean of the four tails, weighted by likelihood with a BIC penalty. Each tail is
-predictive, so it is heavier while little is known: Student's t for normal and log-normal, beta-prime for
+Intuition: counts of events may be Poisson, bursty (negative binomial), skewed (gamma), very skewed (log-normal)
+or nearly normal. All five are kept at once as one row of seven aged sums, from which the likelihood of each
+follows; the tail of a value is the mean of the five tails, weighted by likelihood with a BIC penalty. Each tail
+is predictive, so it is heavier while little is known: Student's t for normal and log-normal, beta-prime for
 gamma with an uncertain rate, negative binomial for Poisson with an uncertain rate.
 When it fails: values with several separate modes look like one wide distribution. Input: values ≥ 0; the
 log-normal and the gamma see value + 1. Cost: constant per value. Direction: small tail, unusual value.
-Differs from Elastic: its mixture also has a multimodal member, and prefers its own estimators.
-Source: textbook conjugate predictives; the shape estimate is Thom's with the usual small-sample correction;
-the cube-root approximation is Wilson and Hilferty's.
+One-sided probabilities are twice the tail, so that the middle of the distribution has probability 1.
+Differs from Elastic: its mixture has a multimodal member in place of the negative binomial.
+Source: textbook conjugate predictives; the gamma's shape is Thom's estimate with the usual small-sample
+correction, the negative binomial's that of moments; the cube root is Wilson and Hilferty's.
 
 Example: after a hundred Poisson counts of mean 4, P(value ≥ 12) is about 1e-3.
 """
@@ -24,7 +25,7 @@ from elastic_ml_kit.score.anomaly.function import Side
 from elastic_ml_kit.score.anomaly.grid import Floats
 from elastic_ml_kit.score.anomaly.special import SMALLEST, log_beta_cdf, log_gamma, log_t_tail, log_two_sided
 
-SUMS = 6
+SUMS = 7
 INFORMATIVE = 3.5
 """Total weight from which on a value can be unusual at all."""
 
@@ -32,11 +33,26 @@ _ROUNDING = 1 / 12
 _WHOLE, _REDUCED = math.log(1e-3), math.log(1e-5)
 
 
-def terms(y: Floats) -> Floats:
-    """What one value of weight 1 adds to the sums: 1, y, y², ln(y+1), ln²(y+1), ln y!; shape (n, 6)."""
+def terms(y: Floats, before: Floats) -> Floats:
+    """What one value of weight 1 adds to the sums `before` it, shape (n, 7).
+
+    1, y, y², ln(y+1), ln²(y+1), ln y!, and the log likelihood of y under the negative binomial so far.
+    """
     log = np.log1p(y)
-    result: Floats = np.stack([np.ones_like(y), y, y * y, log, log * log, log_gamma(y + 1)], axis=-1)
-    return result
+    bursts, centre = _bursts(before)
+    gammas = log_gamma(np.concatenate([y + 1, y + bursts, bursts]))
+    factorial, joint, alone = np.split(gammas, 3)
+    whole = np.log(bursts + centre)
+    likelihood = joint - alone - factorial + bursts * (np.log(bursts) - whole) + y * (np.log(centre) - whole)
+    return np.stack([np.ones_like(y), y, y * y, log, log * log, factorial, likelihood], axis=-1)
+
+
+def _bursts(sums: Floats) -> tuple[Floats, Floats]:
+    """Size and mean of the negative binomial: mean² / (variance - mean), large where counts are not bursty."""
+    weight = sums[..., 0] + 0.5
+    centre = (sums[..., 1] + 0.25) / weight
+    spread = np.maximum((sums[..., 2] + 0.25) / weight - centre**2, 0.0) * (weight + 1) / weight
+    return centre**2 / np.maximum(spread - centre, 1e-3 * centre), centre
 
 
 def mean(sums: Floats) -> Floats:
@@ -77,13 +93,13 @@ def probability(sums: Floats, y: Floats, side: Side, half: Floats) -> Floats:
     """Probability of a value at least as unusual as y on the side asked for; shape (n,).
 
     Args:
-        sums: aged sums, one row of six for each value.
+        sums: aged sums, one row of seven for each value.
         half: half the distance between two possible values, for the continuity correction.
     """
     if side is Side.HIGH:
-        result = np.exp(_log_tail(sums, y, half, upper=True))
+        result = 2 * np.exp(_log_tail(sums, y, half, upper=True))
     elif side is Side.LOW:
-        result = np.exp(_log_tail(sums, y, half, upper=False))
+        result = 2 * np.exp(_log_tail(sums, y, half, upper=False))
     else:
         upper, lower = (_log_tail(sums, y, half, upper=each) for each in (True, False))
         result = 2 * np.exp(np.minimum(upper, lower))
@@ -103,6 +119,7 @@ def _log_tail(sums: Floats, y: Floats, half: Floats, *, upper: bool) -> Floats:
             _log_normal_tail(sums, edge, upper),
             _gamma_tail(sums, edge, upper),
             _poisson_tail(sums, y, upper),
+            _bursty_tail(sums, y, upper),
         ]
     )
     result: Floats = np.logaddexp.reduce(weights + tails, axis=0)
@@ -162,8 +179,21 @@ def _poisson_tail(sums: Floats, y: Floats, upper: bool) -> Floats:
     return log_beta_cdf(events, y + 1, stay, move)
 
 
+def _bursty_tail(sums: Floats, y: Floats, upper: bool) -> Floats:
+    bursts, centre = _bursts(sums)
+    stay, move = bursts / (bursts + centre), centre / (bursts + centre)
+    if upper:
+        reached = log_beta_cdf(np.maximum(y, 1e-9), bursts, move, stay)
+        result: Floats = np.where(y <= 0, 0.0, reached)
+        return result
+    return log_beta_cdf(bursts, y + 1, stay, move)
+
+
 def _log_evidence(sums: Floats) -> Floats:
-    """Log likelihood of the values under each family at its best parameters, with the BIC penalty; (4, n)."""
+    """Log likelihood of the values under each family at its best parameters, with the BIC penalty; (5, n).
+
+    The negative binomial's was summed value by value, which has the penalty in it already.
+    """
     weight = np.maximum(sums[:, 0], 1e-3)
     centre = mean(sums)
     _, log_spread = _log_moments(sums)
@@ -172,8 +202,12 @@ def _log_evidence(sums: Floats) -> Floats:
     rate = shape / (centre + 1)
     normal = -weight / 2 * (np.log(2 * math.pi * variance(sums)) + 1)
     log_normal = -weight / 2 * (np.log(2 * math.pi * log_spread) + 1) - sums[:, 3]
-    gamma = weight * ((shape - 1) * (np.log(centre + 1) - gap) - shape + shape * np.log(rate) - log_gamma(shape))
+    gamma = weight * (
+        (shape - 1) * (np.log(centre + 1) - gap) - shape + shape * np.log(rate) - log_gamma(shape)
+    )
     poisson = sums[:, 1] * np.log(np.maximum(centre, 1e-6)) - sums[:, 1] - sums[:, 5]
     penalty = np.log(np.maximum(weight, 1.0))
-    result: Floats = np.stack([normal - penalty, log_normal - penalty, gamma - penalty, poisson - penalty / 2])
+    result: Floats = np.stack(
+        [normal - penalty, log_normal - penalty, gamma - penalty, poisson - penalty / 2, sums[:, 6]]
+    )
     return result

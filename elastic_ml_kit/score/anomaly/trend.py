@@ -99,7 +99,9 @@ class Trend:
         profile = day_profile(self.kind[series], np.int64(day))
         seasonal = self.kind[series] >= DAILY
         ratio = self.spread[series, profile, time] / np.maximum(self.mean_spread[series], 1e-12)
-        scale = np.clip(ratio, _LEAST_SCALE, _MOST_SCALE) * (1 + 1 / np.maximum(self.count[series, profile, time], 1))
+        scale = np.clip(ratio, _LEAST_SCALE, _MOST_SCALE) * (
+            1 + 1 / np.maximum(self.count[series, profile, time], 1)
+        )
         expected = self.level[series] + np.where(seasonal, self.season[series, profile, time], 0.0)
         return expected, np.where(seasonal, np.sqrt(scale), 1.0)
 

@@ -50,13 +50,17 @@ class Folder:
         path = self._root / name
         with _writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                if isinstance(content, bytes):
-                    file.write(content)
-                else:
-                    content.write_parquet(file, compression="zstd", compression_level=1)
-                file.flush()
-                os.fsync(file.fileno())
+            try:
+                with path.open("xb") as file:
+                    if isinstance(content, bytes):
+                        file.write(content)
+                    else:
+                        content.write_parquet(file, compression="zstd", compression_level=1)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
             return path.stat().st_size
 
     def read(self, name: str) -> bytes:
@@ -77,10 +81,10 @@ class Folder:
     def strays(self, known: set[str]) -> list[str]:
         return sorted(name for name in self._committed() if name not in known)
 
-    def _committed(self) -> Iterator[str]:
+    def _committed(self, below: str = "") -> Iterator[str]:
         for folder in Holds:
-            for path in (self._root / folder).glob("*/*"):
-                name = path.relative_to(self._root).as_posix()
+            for path in (self._root / below / folder).glob("*/*"):
+                name = path.relative_to(self._root / below).as_posix()
                 if is_committed(name) and not path.is_symlink() and path.is_file():
                     yield name
 
@@ -107,6 +111,18 @@ class Folder:
 
     def close(self) -> None:
         os.close(self._lock)
+
+    def dismantle(self, saved: Iterable[str]) -> list[str]:
+        """Remove what the kit wrote (`saved` beside the state) and close; the names of what is left."""
+        aside = [f"damaged/{name}" for name in self._committed("damaged")]
+        self.remove([*self.strays(set()), *aside, *saved, MANIFEST, _LOCK])
+        self.close()
+        for folder in sorted((each for each in self._root.rglob("*") if each.is_dir()), reverse=True):
+            _remove_empty(folder)
+        _remove_empty(self._root)
+        return sorted(
+            each.relative_to(self._root).as_posix() for each in self._root.glob("**/*") if each.is_file()
+        )
 
 
 def _may_create(root: Path, create: bool) -> None:
@@ -146,6 +162,11 @@ def _lock(root: Path) -> int:
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode(), 0)
     return lock
+
+
+def _remove_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _sync(folder: Path) -> None:

@@ -75,11 +75,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The state of a workspace after a commit; `generation` counts the commits."""
+    """The state of a workspace after a commit.
+
+    Attributes:
+        generation: how many commits there were.
+        options: what the workspace was set up with.
+        entries: the files that are the state.
+        saved: the files beside the state, such as reports, that the kit wrote too.
+    """
 
     generation: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
+    saved: tuple[str, ...] = ()
 
     def of(self, holds: Holds, key: str | None = None) -> tuple[Entry, ...]:
         """The entries of a kind, optionally only those with a key."""
@@ -117,4 +125,4 @@ def parse_manifest(text: bytes, place: str) -> Manifest:
             f"elastic_ml_kit {__version__} reads formats up to {FORMAT}: upgrade, or use another --workspace"
         )
     entries = tuple(Entry(**(each | {"holds": Holds(each["holds"])})) for each in body["entries"])
-    return Manifest(body["generation"], body["options"], entries)
+    return Manifest(body["generation"], body["options"], entries, tuple(body["saved"]))

@@ -99,7 +99,8 @@ class Memory:
 
     def set_aside(self, name: str) -> str:
         place = f"damaged/{name}"
-        self._files[place] = self._files.pop(name)
+        if name in self._files:
+            self._files[place] = self._files.pop(name)
         return place
 
     def save(self, name: str, content: bytes) -> str:

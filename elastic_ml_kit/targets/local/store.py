@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import polars as pl
@@ -51,7 +52,8 @@ class Change:
     def after(self) -> Manifest:
         """The state once this is committed."""
         kept = tuple(each for each in self._before.entries if each not in self._gone)
-        return Manifest(self._before.generation + 1, self.options, kept + tuple(self.added))
+        added = kept + tuple(self.added)
+        return Manifest(self._before.generation + 1, self.options, added, self._before.saved)
 
 
 class Store:
@@ -111,6 +113,9 @@ class Store:
 
     def save(self, name: str, content: bytes) -> str:
         """Write a file outside the state, such as a report; its full path."""
+        if name not in self.manifest.saved:
+            self.manifest = replace(self.manifest, saved=(*self.manifest.saved, name))
+            self._medium.publish(render_manifest(self.manifest))
         return self._medium.save(name, content)
 
     def set_aside(self, entry: Entry, reason: str) -> None:

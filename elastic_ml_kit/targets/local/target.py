@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,6 +29,7 @@ from elastic_ml_kit.targets.local.streams import read_streams
 from elastic_ml_kit.targets.local.writer import EventWriter
 
 MEMORY = ":memory:"
+_LINES_A_FILE = 50_000
 
 
 class LocalTarget:
@@ -58,6 +60,16 @@ class LocalTarget:
         except BaseException:
             medium.close()
             raise
+
+    @staticmethod
+    def remove(place: Path | str) -> list[str]:
+        """Remove the workspace at a folder; the names of the files there that are not the kit's and stay.
+
+        Errors:
+            WorkspaceError: there is none, or it is in use.
+        """
+        folder = Folder(Path(place), create=False)
+        return folder.dismantle(Store(folder).manifest.saved)
 
     def __enter__(self) -> Self:
         return self
@@ -204,9 +216,9 @@ class LocalTarget:
 
     def save_rejects(self, rejects: Iterable[Document]) -> None:
         """Keep input that could not be used, beside what was kept before."""
-        lines = list(rejects)
-        if lines:
-            with self._store.change() as change:
+        waiting = iter(rejects)
+        with self._store.change() as change:
+            while lines := list(islice(waiting, _LINES_A_FILE)):
                 change.add(Holds.REJECTS, "rejects", _lines(lines), rows=len(lines))
 
     def save_report(self, files: Mapping[str, bytes]) -> dict[str, str]:
