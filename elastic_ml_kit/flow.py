@@ -195,7 +195,11 @@ def _sources(
 ) -> dict[str, Sources]:
     """The first events behind each alert, and how many there are."""
     records = {record.id: record for result in results for record in result.records}
-    behind = {alert.id: records[alert.evidence[0]] for alert in alerts if alert.evidence[:1] and alert.evidence[0] in records}
+    behind = {
+        alert.id: records[alert.evidence[0]]
+        for alert in alerts
+        if alert.evidence[:1] and alert.evidence[0] in records
+    }
     frames = target.source_events(list(behind.values()))
     return {
         alert_id: Sources(_documents(frame[:EVENTS_SHOWN]), frame.height)

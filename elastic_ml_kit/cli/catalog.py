@@ -45,11 +45,14 @@ def check(content: given.Content = None, json: given.Json = False) -> None:
     results = [case for rule in catalog.rules.values() for case in run_cases(rule)] if catalog else []
     failed = [case for case in results if not case.passed]
     if json:
-        print_json({"problems": [_as_dict(each) for each in problems], "cases": len(results), "failed": failed})
+        print_json(
+            {"problems": [_as_dict(each) for each in problems], "cases": len(results), "failed": failed}
+        )
     elif catalog:
         print(
             f"{counted(len(catalog.jobs), 'job')}, {counted(len(catalog.rules), 'rule')}, "
-            f"{counted(len(catalog.templates), 'template')}, {counted(len(catalog.scenarios), 'scenario')}: sound; "
+            f"{counted(len(catalog.templates), 'template')}, "
+            f"{counted(len(catalog.scenarios), 'scenario')}: sound; "
             f"{len(results) - len(failed)} of {counted(len(results), 'case')} passed"
         )
         for case in failed[:20]:
@@ -77,19 +80,26 @@ def _catalog(content: Path | None, modules: list[str] | None, stack: str | None)
 
 @jobs.command("list")
 def list_jobs(
-    modules: given.Modules = None, stack: Stack = None, content: given.Content = None, json: given.Json = False
+    modules: given.Modules = None,
+    stack: Stack = None,
+    content: given.Content = None,
+    json: given.Json = False,
 ) -> None:
     """List the jobs: what each watches and the threshold of its rule."""
     catalog = _catalog(content, modules, stack)
     rows = []
     for job in catalog.jobs.values():
         rule = catalog.rule_for(job.id)
-        rows.append((job.id, job.module, _watches(job.detectors[0]), rule.anomaly_threshold if rule else None))
+        rows.append(
+            (job.id, job.module, _watches(job.detectors[0]), rule.anomaly_threshold if rule else None)
+        )
     if json:
         keys = ("job", "module", "watches", "threshold")
         print_json([dict(zip(keys, row, strict=True)) for row in rows])
         return
-    print_table(("JOB", "WATCHES", "RULE AT"), [(row[0], row[2], str(row[3] or "-")) for row in rows], shrink=1)
+    print_table(
+        ("JOB", "WATCHES", "RULE AT"), [(row[0], row[2], str(row[3] or "-")) for row in rows], shrink=1
+    )
 
 
 def _watches(detector: Detector) -> str:
@@ -102,17 +112,23 @@ def _watches(detector: Detector) -> str:
 
 @jobs.command("show")
 def show_job(
-    job: Annotated[str, typer.Argument(help="Id of a job.")], stack: Stack = None, content: given.Content = None
+    job: Annotated[str, typer.Argument(help="Id of a job.")],
+    stack: Stack = None,
+    content: given.Content = None,
 ) -> None:
     """Print a job and its datafeed as the Elasticsearch API takes them."""
     catalog = _catalog(content, None, stack)
     if job not in catalog.jobs:
-        raise UsageError(f"unknown job '{job}'{nearest(job, catalog.jobs) or '; `esmlkit jobs list` shows them'}")
+        raise UsageError(
+            f"unknown job '{job}'{nearest(job, catalog.jobs) or '; `esmlkit jobs list` shows them'}"
+        )
     print_json({"job": catalog.jobs[job].body, "datafeed": catalog.jobs[job].datafeed})
 
 
 @rules.command("list")
-def list_rules(modules: given.Modules = None, content: given.Content = None, json: given.Json = False) -> None:
+def list_rules(
+    modules: given.Modules = None, content: given.Content = None, json: given.Json = False
+) -> None:
     """List the rules: type, severity, the job each reads and its threshold."""
     catalog = load(content, modules)
     found = list(catalog.rules.values())
@@ -120,7 +136,10 @@ def list_rules(modules: given.Modules = None, content: given.Content = None, jso
         print_json([{"id": r.id, "name": r.name, "type": r.type, "severity": r.severity, "jobs": r.jobs,
                      "threshold": r.anomaly_threshold} for r in found])  # fmt: skip
         return
-    rows = [(rule.name, ", ".join(rule.jobs) or rule.type, rule.severity, str(rule.anomaly_threshold)) for rule in found]
+    rows = [
+        (rule.name, ", ".join(rule.jobs) or rule.type, rule.severity, str(rule.anomaly_threshold))
+        for rule in found
+    ]
     print_table(("RULE", "JOB", "SEVERITY", "AT"), rows)
 
 
@@ -137,4 +156,6 @@ def _find_rule(catalog: Catalog, wanted: str) -> Rule:
         if wanted in (rule.id, rule.name, *rule.jobs):
             return rule
     known = [name for rule in catalog.rules.values() for name in (rule.name, *rule.jobs)]
-    raise UsageError(f"unknown rule '{wanted}'{nearest(wanted, known) or '; `esmlkit rules list` shows them'}")
+    raise UsageError(
+        f"unknown rule '{wanted}'{nearest(wanted, known) or '; `esmlkit rules list` shows them'}"
+    )

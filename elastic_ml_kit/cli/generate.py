@@ -1,4 +1,4 @@
-"""`esmlkit generate`: the synthetic organisation's events as files, to stdout, into a workspace, in real time."""
+"""`esmlkit generate`: the organisation's events as files, to stdout, into a workspace, in real time."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def generate(
     docs: given.Docs = None,
     anomaly_rate: given.Rate = 0.0002,
     no_anomalies: Annotated[bool, typer.Option("--no-anomalies", help="Plant nothing.")] = False,
-    chunk_size: Annotated[int, typer.Option("--chunk-size", help="Events written at a time, 100 to 1000000.")] = 5_000,
+    chunk_size: Annotated[int, typer.Option("--chunk-size", help="Events written at a time.")] = 5_000,
     seed: given.Seed = 1,
     namespace: given.Namespace = "esmlkit",
     environments: given.Environments = 1,
     form: Annotated[str, typer.Option("--format", help="ndjson, bulk, json, syslog or cef.")] = "ndjson",
-    output: Annotated[str, typer.Option("--output", "-o", help="Folder, or '-' for stdout.")] = DEFAULT_OUTPUT,
-    truth: Annotated[Path | None, typer.Option("--truth", help="File of the truth [<output>/truth.ndjson].")] = None,
-    workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Store into a workspace instead.")] = None,
+    output: Annotated[str, typer.Option("--output", "-o", help="Folder, or '-'.")] = DEFAULT_OUTPUT,
+    truth: Annotated[Path | None, typer.Option("--truth", help="File of the truth.")] = None,
+    workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Store it there.")] = None,
     follow: Annotated[bool, typer.Option("--follow", help="Write events as their time comes.")] = False,
     content: given.Content = None,
     json: given.Json = False,
@@ -80,11 +80,15 @@ def _check(form: str, chunk_size: int, output: str, environments: int, follow: b
     from elastic_ml_kit.events.synth.formats import FORMATS
 
     if form not in FORMATS:
-        raise UsageError(f"--format '{form}' is unknown{nearest(form, FORMATS)}; it can be {', '.join(FORMATS)}")
+        raise UsageError(
+            f"--format '{form}' is unknown{nearest(form, FORMATS)}; it can be {', '.join(FORMATS)}"
+        )
     if not 100 <= chunk_size <= 1_000_000:
         raise UsageError(f"--chunk-size {chunk_size} is out of range: 100 to 1000000")
     if follow and (output == "-" or environments > 1):
-        raise UsageError("--follow appends to the files of one environment: give --output a folder, no --environments")
+        raise UsageError(
+            "--follow appends to the files of one environment: give --output a folder, no --environments"
+        )
 
 
 def _write(plans: list[Generation], folder: Path, form: str, chunk: int, truth: Path | None) -> Written:
@@ -121,7 +125,9 @@ def _store(workspace: Path, options: Options, catalog: Catalog) -> None:
         print(f"{workspace} already holds these events; nothing was written")
         return
     kept = sum(stored.written.kept.values())
-    print(f"{workspace}: {counted(kept, 'event')}, {stored.planted} planted; `esmlkit run` runs jobs and rules")
+    print(
+        f"{workspace}: {counted(kept, 'event')}, {stored.planted} planted; `esmlkit run` runs jobs and rules"
+    )
 
 
 def _as_progress(bar: Bar) -> Bar:
@@ -141,7 +147,9 @@ def _report(written: Written, place: str, truth: Path | None, json: bool) -> Non
     print(f"{events:>12,}  events, {size / 1e6:,.0f} MB in {place}")
     print(f"{written.planted:>12,}  planted anomalies in {truth or Path(place) / 'truth.ndjson'}")
     for job in written.barren:
-        print(f"note: no event of the organisation passes the datafeed of '{job}'; nothing was planted for it")
+        print(
+            f"note: no event of the organisation passes the datafeed of '{job}'; nothing was planted for it"
+        )
 
 
 def _list_modules(catalog: Catalog) -> None:
@@ -149,4 +157,6 @@ def _list_modules(catalog: Catalog) -> None:
         print(f"{module.id}  {module.title}")
         for job in module.jobs:
             print(f"  {job}")
-    print("\nesmlkit generate --modules security_auth --days 14 --output DIR   writes events; --help has more")
+    print(
+        "\nesmlkit generate --modules security_auth --days 14 --output DIR   writes events; --help has more"
+    )

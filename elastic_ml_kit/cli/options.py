@@ -28,11 +28,14 @@ Users = Annotated[int, typer.Option("--users", help="People, each with a worksta
 Hosts = Annotated[int, typer.Option("--hosts", help="Servers; two thirds run Linux.")]
 Docs = Annotated[int | None, typer.Option("--docs", help="About how many events in all.")]
 Rate = Annotated[
-    float, typer.Option("--anomaly-rate", help="Planted anomalies as a share of events; one per job at least.")
+    float,
+    typer.Option("--anomaly-rate", help="Planted anomalies as a share of events; one per job at least."),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Same seed and arguments, same bytes.")]
 Namespace = Annotated[str, typer.Option("--namespace", help="Namespace of the data streams.")]
-Environments = Annotated[int, typer.Option("--environments", help="Organisations: <namespace>-env-001 and so on.")]
+Environments = Annotated[
+    int, typer.Option("--environments", help="Organisations: <namespace>-env-001 and so on.")
+]
 
 
 def words(given: list[str] | None) -> list[str]:

@@ -27,7 +27,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], shrink: i
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for number, column in enumerate(columns):
-        table.add_column(column, overflow="fold" if number == shrink else "ellipsis", no_wrap=number != shrink)
+        table.add_column(
+            column, overflow="fold" if number == shrink else "ellipsis", no_wrap=number != shrink
+        )
     for row in rows:
         table.add_row(*row)
     width = max(shutil.get_terminal_size((80, 24)).columns, 80)

@@ -76,7 +76,8 @@ def apply(
 
 def run(
     inputs: Annotated[
-        list[str] | None, typer.Option("--input", "-i", help="NDJSON file (.gz too), folder, or '-'; repeatable.")
+        list[str] | None,
+        typer.Option("--input", "-i", help="NDJSON file (.gz too), folder, or '-'; repeatable."),
     ] = None,
     workspace: given.Workspace = given.DEFAULT_WORKSPACE,
     modules: given.Modules = None,
@@ -97,7 +98,9 @@ def run(
         if inputs or modules or jobs or not target.jobs():
             flow.install(target, catalog)
         if target.extent() is None:
-            raise WorkspaceError(f"{workspace} has no events: name some with --input, or `esmlkit generate -w {workspace}`")
+            raise WorkspaceError(
+                f"{workspace} has no events: name some with --input, or `esmlkit generate -w {workspace}`"
+            )
         flow.run(target, flow.planned_window(target), bar)
         document = flow.build_report(target, catalog)
         files = flow.save_report(target, document)
@@ -113,7 +116,8 @@ def _take(target: LocalTarget, inputs: list[str], catalog: Catalog) -> None:
 
     if target.options:
         raise WorkspaceError(
-            f"{target.place} holds the synthetic organisation; take another --workspace for your own documents"
+            f"{target.place} holds the synthetic organisation; "
+            "take another --workspace for your own documents"
         )
     written, report = flow.ingest(target, inputs, catalog)
     _tell(report, written.duplicates, target.place)
@@ -125,7 +129,10 @@ def _tell(report: ReadReport, duplicates: int, place: str) -> None:
     if duplicates:
         print(f"  {counted(duplicates, 'document')} of them were there already", file=sys.stderr)
     if report.rejected:
-        print(f"  {counted(report.rejected, 'line')} could not be used and are kept in {place}:", file=sys.stderr)
+        print(
+            f"  {counted(report.rejected, 'line')} could not be used and are kept in {place}:",
+            file=sys.stderr,
+        )
         for reason, count in report.reasons.most_common(5):
             print(f"    {count:,} × {reason}", file=sys.stderr)
     for warning, count in report.warnings.most_common(5):
@@ -164,10 +171,18 @@ def status(workspace: given.Workspace = given.DEFAULT_WORKSPACE, json: given.Jso
     if json:
         print_json(facts)
         return
-    rows = [(name, f"{fact['events']:,}", f"{fact['bytes'] / 1e6:.1f} MB", iso(fact["start"])[:16], iso(fact["end"])[:16])
-            for name, fact in facts["streams"].items()]  # fmt: skip
+    rows = [
+        (
+            name,
+            f"{fact['events']:,}",
+            f"{fact['bytes'] / 1e6:.1f}",
+            iso(fact["start"])[:16],
+            iso(fact["end"])[:16],
+        )
+        for name, fact in facts["streams"].items()
+    ]
     if rows:
-        print_table(("STREAM", "EVENTS", "SIZE", "FROM", "TO"), rows)
+        print_table(("STREAM", "EVENTS", "MB", "FROM", "TO"), rows)
     held = ", ".join(counted(count, kind) for kind, count in facts["definitions"].items())
     print(f"{counted(facts['events'], 'event')}; {held}")
     print(
@@ -179,7 +194,9 @@ def status(workspace: given.Workspace = given.DEFAULT_WORKSPACE, json: given.Jso
 
 
 def teardown(
-    workspace: given.Workspace = given.DEFAULT_WORKSPACE, dry_run: given.DryRun = False, yes: given.Yes = False
+    workspace: given.Workspace = given.DEFAULT_WORKSPACE,
+    dry_run: given.DryRun = False,
+    yes: given.Yes = False,
 ) -> None:
     """Remove a workspace: what the kit wrote there, and nothing else."""
     from elastic_ml_kit.targets.local.target import LocalTarget

@@ -78,13 +78,15 @@ def bulk_lines(lines: pl.Series, ids: pl.Series, stream: str) -> pl.Series:
     """
     frame = pl.DataFrame({"_id": ids, "line": lines})
     head = f'{{"create":{{"_index":{_json(stream)},"_id":'
-    return frame.select(_join((head, *_text("_id", frame), "}}\n", pl.col("line")))).to_series()
+    return frame.select(_join((head, *_text("_id", pl.String(), ids), "}}\n", pl.col("line")))).to_series()
 
 
 def _encode(frame: pl.DataFrame) -> pl.Series:
     document = _object(_tree(frame.columns), frame)
     line = _join(document.pieces).alias("line")
-    return frame.select(line if document.present is None else line.fill_null("{}")).to_series()
+    if document.present is not None:
+        line = line.fill_null("{}")
+    return frame.with_columns(line).get_column("line")
 
 
 def _tree(columns: Iterable[str]) -> _Node:
@@ -129,12 +131,22 @@ def _first(one: _Text, other: _Text) -> _Text:
 
 
 def _value(column: str, frame: pl.DataFrame) -> _Text:
-    pieces = _text(column, frame)
-    if _has_no_null(frame[column]):
-        return _Text(pieces)
+    """The text of a column's values; one that is the same everywhere is constant text."""
+    values = frame[column]
+    unique = _unique(values)
+    pieces = _text(column, values.dtype, unique)
+    if _has_no_null(values):
+        constant = len(unique) == 1 < len(values)
+        return _Text((_join_now(pieces, unique),) if constant else pieces)
     value = pl.col(column)
     present = value.is_finite().fill_null(False) if frame.schema[column].is_float() else value.is_not_null()
     return _Text((_join(pieces),), present)
+
+
+def _unique(values: pl.Series) -> pl.Series:
+    """The different values where there may be few of them, else all."""
+    few = isinstance(values.dtype, pl.String | pl.Categorical | pl.Enum | pl.Boolean | pl.List)
+    return values.unique() if few else values
 
 
 def _has_no_null(values: pl.Series) -> bool:
@@ -143,14 +155,13 @@ def _has_no_null(values: pl.Series) -> bool:
     return not values.dtype.is_float() or bool(values.is_finite().all())
 
 
-def _text(column: str, frame: pl.DataFrame) -> tuple[Piece, ...]:
+def _text(column: str, dtype: DataType, unique: pl.Series) -> tuple[Piece, ...]:
     """The JSON of a column's values; null where the value is."""
-    dtype = frame.schema[column]
     value = pl.col(column)
     if isinstance(dtype, pl.Categorical | pl.Enum):
         value = value.cast(pl.String)
     if isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
-        return (_encoded(value),) if _must_escape(frame.select(value).to_series()) else ('"', value, '"')
+        return (_encoded(value),) if _must_escape(unique.cast(pl.String)) else ('"', value, '"')
     if dtype.is_integer() or isinstance(dtype, pl.Boolean):
         return (value.cast(pl.String),)
     if dtype.is_float():
@@ -161,7 +172,12 @@ def _text(column: str, frame: pl.DataFrame) -> tuple[Piece, ...]:
 
 
 def _must_escape(values: pl.Series) -> bool:
-    return bool(values.unique().str.contains(_NEEDS_ESCAPE).any())
+    return bool(values.str.contains(_NEEDS_ESCAPE).any())
+
+
+def _join_now(pieces: tuple[Piece, ...], values: pl.Series) -> str:
+    """The text of the first of some values."""
+    return str(values.to_frame().select(_join(pieces)).item(0, 0))
 
 
 def _encoded(value: pl.Expr) -> pl.Expr:

@@ -72,7 +72,7 @@ def _number(value: float | None, digits: int = 0) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return NONE if share is None else f"{share * 100:.1f} %"
+    return NONE if share is None else f"{share * 100:.1f}\u00a0%"
 
 
 def _duration(seconds: float | None) -> str:

@@ -39,7 +39,10 @@ def build_lanes(window: Window, results: Sequence[JobResult]) -> Lanes:
         return min(max((instant - start) // step, 0), cells - 1)
 
     overall = _highest(
-        (cell(bucket.timestamp), bucket.anomaly_score) for result in results for bucket in result.buckets
+        (cell(bucket.timestamp), bucket.anomaly_score)
+        for result in results
+        for bucket in result.buckets
+        if bucket.anomaly_score > 0
     )
     jobs = {}
     for result in results:
@@ -64,9 +67,9 @@ def _influencer_lanes(result: JobResult, cell: Callable[[int], int]) -> Iterator
 
 
 def _highest(scored: Iterable[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
-    """The highest score per cell, in order of time; cells of score 0 are left out."""
+    """The highest score per cell, in order of time."""
     best: dict[int, float] = {}
     for at, score in scored:
-        if score > best.get(at, 0.0):
+        if score > best.get(at, -1.0):
             best[at] = score
     return tuple((at, round(best[at], 1)) for at in sorted(best))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import random
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
@@ -28,95 +30,23 @@ START = 1_767_571_200_000
 DAY = 86_400_000
 WINDOW = Window(START, START + 28 * DAY)
 
-AUTH = ("TA0001", "Initial Access", "T1078", "Valid Accounts")
-BRUTE = ("TA0006", "Credential Access", "T1110", "Brute Force")
-SPRAY = ("TA0006", "Credential Access", "T1110.003", "Password Spraying")
-METADATA = ("TA0006", "Credential Access", "T1552.005", "Cloud Instance Metadata API")
-SHELL = ("TA0002", "Execution", "T1059.001", "PowerShell")
-SERVICE = ("TA0003", "Persistence", "T1543.003", "Windows Service")
-SUDO = ("TA0004", "Privilege Escalation", "T1548.003", "Sudo and Sudo Caching")
-DISCOVERY = ("TA0007", "Discovery", "T1016", "System Network Configuration Discovery")
-REMOTE = ("TA0008", "Lateral Movement", "T1021.001", "Remote Desktop Protocol")
-WEB = ("TA0011", "Command and Control", "T1071.001", "Web Protocols")
-DNS = ("TA0011", "Command and Control", "T1071.004", "DNS")
-EXFIL = ("TA0010", "Exfiltration", "T1041", "Exfiltration Over C2 Channel")
-CLOUD = ("TA0001", "Initial Access", "T1078.004", "Cloud Accounts")
-
-# job, function, by, partition, minutes, techniques
-JobLine = tuple[str, str, str | None, str | None, int, tuple[tuple[str, str, str, str], ...]]
-COUNT = "high_non_zero_count"
-USER, HOST, PROCESS = "user.name", "host.name", "process.name"
-CATALOG: dict[str, list[JobLine]] = {
-    "security_auth": [
-        ("auth_high_count_logon_events", COUNT, None, None, 15, (BRUTE, AUTH)),
-        ("auth_high_count_logon_events_for_a_source_ip", COUNT, "source.ip", None, 15, (BRUTE,)),
-        ("auth_high_count_logon_fails", COUNT, None, None, 15, (BRUTE, SPRAY)),
-        ("auth_rare_hour_for_a_user", "time_of_day", USER, None, 15, (AUTH,)),
-        ("auth_rare_source_ip_for_a_user", "rare", "source.ip", USER, 15, (AUTH,)),
-        ("auth_rare_user", "rare", USER, None, 15, (AUTH,)),
-        ("suspicious_login_activity", COUNT, None, HOST, 15, (BRUTE,)),
-        ("esml_auth_high_info_content_source", "high_info_content", "source.ip", None, 15, (AUTH,)),
-    ],
-    "security_linux": [
-        ("v3_linux_anomalous_network_activity", "rare", PROCESS, None, 15, (WEB,)),
-        ("v3_linux_anomalous_network_port_activity", "rare", "destination.port", None, 15, (WEB, EXFIL)),
-        ("v3_linux_anomalous_process_all_hosts", "rare", PROCESS, None, 15, (SERVICE,)),
-        ("v3_linux_anomalous_user_name", "rare", USER, None, 15, (AUTH,)),
-        ("v3_linux_network_configuration_discovery", "rare", USER, None, 15, (DISCOVERY,)),
-        ("v3_linux_network_connection_discovery", "rare", USER, None, 15, (DISCOVERY,)),
-        ("v3_linux_rare_metadata_process", "rare", PROCESS, None, 15, (METADATA,)),
-        ("v3_linux_rare_metadata_user", "rare", USER, None, 15, (METADATA,)),
-        ("v3_linux_rare_sudo_user", "rare", USER, None, 15, (SUDO,)),
-        ("v3_linux_rare_user_compiler", "rare", USER, None, 15, (SUDO,)),
-        ("v3_linux_system_information_discovery", "rare", USER, None, 15, (DISCOVERY,)),
-        ("v3_linux_system_process_discovery", "rare", USER, None, 15, (DISCOVERY,)),
-        ("v3_linux_system_user_discovery", "rare", USER, None, 15, (DISCOVERY,)),
-        ("v3_rare_process_by_host_linux", "rare", PROCESS, HOST, 15, (SERVICE,)),
-        ("esml_linux_high_count_process_by_user", "high_count", USER, None, 15, (SUDO,)),
-        ("esml_linux_high_info_content_command", "high_info_content", USER, None, 15, (DISCOVERY,)),
-    ],
-    "security_windows": [
-        ("v3_rare_process_by_host_windows", "rare", PROCESS, HOST, 15, (SERVICE,)),
-        ("v3_windows_anomalous_network_activity", "rare", PROCESS, None, 15, (WEB,)),
-        ("v3_windows_anomalous_path_activity", "rare", "process.working_directory", None, 15, (SERVICE,)),
-        ("v3_windows_anomalous_process_all_hosts", "rare", "process.executable", None, 15, (SERVICE,)),
-        ("v3_windows_anomalous_process_creation", "rare", PROCESS, "process.parent.name", 15, (SHELL,)),
-        ("v3_windows_anomalous_script", "high_info_content", USER, None, 15, (SHELL,)),
-        ("v3_windows_anomalous_service", "rare", "winlog.event_data.ServiceName", None, 15, (SERVICE,)),
-        ("v3_windows_anomalous_user_name", "rare", USER, None, 15, (AUTH,)),
-        ("v3_windows_rare_metadata_process", "rare", PROCESS, None, 15, (METADATA,)),
-        ("v3_windows_rare_metadata_user", "rare", USER, None, 15, (METADATA,)),
-        ("v3_windows_rare_script", "rare", "powershell.file.script_block_hash", None, 15, (SHELL,)),
-        ("v3_windows_rare_user_runas_event", "rare", USER, None, 15, (SUDO,)),
-        ("v3_windows_rare_user_type10_remote_login", "rare", USER, None, 15, (REMOTE,)),
-    ],
-    "security_cloudtrail": [
-        ("high_distinct_count_error_message", "high_distinct_count", None, None, 15, (CLOUD,)),
-        ("rare_error_code", "rare", "aws.cloudtrail.error_code", None, 60, (CLOUD,)),
-        ("rare_method_for_a_city", "rare", "event.action", "source.geo.city_name", 60, (CLOUD,)),
-        ("cloudtrail_rare_method_for_a_city", "rare", "event.action", "source.geo.city_name", 60, (CLOUD,)),
-        ("rare_method_for_a_country", "rare", "event.action", "source.geo.country_iso_code", 60, (CLOUD,)),
-        ("rare_method_for_a_username", "rare", "event.action", USER, 60, (CLOUD, REMOTE)),
-        ("esml_cloudtrail_high_distinct_count_action", "high_distinct_count", USER, None, 15, (CLOUD,)),
-    ],
-    "security_network": [
-        ("high_count_by_destination_country", COUNT, "destination.geo.country_name", None, 15, (EXFIL,)),
-        ("high_count_network_denies", "high_count", None, None, 15, (EXFIL,)),
-        ("high_count_network_events", "high_count", None, None, 15, (EXFIL,)),
-        ("rare_destination_country", "rare", "destination.geo.country_name", None, 15, (WEB, EXFIL)),
-        ("network_rare_process_for_user", "rare", PROCESS, USER, 15, (WEB,)),
-        ("esml_network_high_bytes_for_a_host", "high_count", HOST, None, 15, (EXFIL,)),
-    ],
-    "security_packetbeat": [
-        ("packetbeat_dns_tunneling", "high_info_content", "destination.ip", None, 15, (DNS,)),
-        ("packetbeat_rare_dns_question", "rare", "dns.question.name", None, 15, (DNS,)),
-        ("packetbeat_rare_server_domain", "rare", "server.domain", None, 15, (WEB,)),
-        ("packetbeat_rare_urls", "rare", "url.full", None, 15, (WEB,)),
-        ("packetbeat_rare_user_agent", "rare", "user_agent.original", None, 15, (WEB,)),
-        ("esml_packetbeat_rare_tls_server", "rare", "tls.client.server_name", None, 15, (WEB,)),
-        ("esml_packetbeat_rare_http_method", "rare", "http.request.method", None, 15, (WEB,)),
-    ],
-}  # fmt: skip
+TECHNIQUES = {
+    "AUTH": Technique("TA0001", "Initial Access", "T1078", "Valid Accounts"),
+    "BRUTE": Technique("TA0006", "Credential Access", "T1110", "Brute Force"),
+    "SPRAY": Technique("TA0006", "Credential Access", "T1110.003", "Password Spraying"),
+    "METADATA": Technique("TA0006", "Credential Access", "T1552.005", "Cloud Instance Metadata API"),
+    "SHELL": Technique("TA0002", "Execution", "T1059.001", "PowerShell"),
+    "SERVICE": Technique("TA0003", "Persistence", "T1543.003", "Windows Service"),
+    "SUDO": Technique("TA0004", "Privilege Escalation", "T1548.003", "Sudo and Sudo Caching"),
+    "DISCOVERY": Technique("TA0007", "Discovery", "T1016", "System Network Configuration Discovery"),
+    "REMOTE": Technique("TA0008", "Lateral Movement", "T1021.001", "Remote Desktop Protocol"),
+    "WEB": Technique("TA0011", "Command and Control", "T1071.001", "Web Protocols"),
+    "DNS": Technique("TA0011", "Command and Control", "T1071.004", "DNS"),
+    "EXFIL": Technique("TA0010", "Exfiltration", "T1041", "Exfiltration Over C2 Channel"),
+    "CLOUD": Technique("TA0001", "Initial Access", "T1078.004", "Cloud Accounts"),
+}
+JOBS = Path(__file__).with_name("jobs.csv")
+USER, HOST = "user.name", "host.name"
 SCENARIOS = {
     "spray_to_cloud": (
         "Password spraying to cloud takeover",
@@ -174,39 +104,49 @@ PEOPLE = (
 HOSTS = ("web-01", "web-02", "db-01", "ws-0142", "ws-0177", "dc-01", "build-03")
 
 
-def job_of(module: str, line: JobLine) -> Job:
-    name, function, by, partition, minutes, _ = line
-    detector = Detector(0, function, by_field_name=by, partition_field_name=partition)
-    return Job(
-        id=name,
-        module=module,
-        title=name.replace("_", " "),
-        body={},
-        datafeed={"query_delay": "60s", "indices": ["logs-*"]},
-        bucket_span=minutes * 60,
-        detectors=(detector,),
-        influencers=(HOST, USER),
-        file=f"ml_jobs/{module}/{name}.json",
-    )
+@dataclass(frozen=True)
+class Line:
+    """One line of jobs.csv."""
 
+    module: str
+    job: str
+    function: str
+    by: str
+    partition: str
+    minutes: str
+    techniques: str
 
-def rule_of(line: JobLine, severity: str, threshold: int) -> Rule:
-    return Rule(
-        id=f"rule-{line[0]}",
-        name="Unusual: " + line[0].removeprefix("v3_").removeprefix("esml_").replace("_", " "),
-        type="machine_learning",
-        body={},
-        metadata={},
-        severity=severity,
-        risk_score={"low": 21, "medium": 47, "high": 73, "critical": 99}[severity],
-        interval=900,
-        lookback=2700,
-        max_signals=100,
-        techniques=tuple(Technique(*each) for each in line[5]),
-        file=f"detection_rules/{line[0]}.toml",
-        jobs=(line[0],),
-        anomaly_threshold=threshold,
-    )
+    def make(self) -> Job:
+        by, partition = self.by or None, self.partition or None
+        return Job(
+            id=self.job,
+            module=self.module,
+            title=self.job.replace("_", " "),
+            body={},
+            datafeed={"query_delay": "60s", "indices": ["logs-*"]},
+            bucket_span=int(self.minutes) * 60,
+            detectors=(Detector(0, self.function, by_field_name=by, partition_field_name=partition),),
+            influencers=(HOST, USER),
+            file=f"ml_jobs/{self.module}/{self.job}.json",
+        )
+
+    def rule(self, severity: str, threshold: int) -> Rule:
+        return Rule(
+            id=f"rule-{self.job}",
+            name="Unusual: " + self.job.removeprefix("v3_").removeprefix("esml_").replace("_", " "),
+            type="machine_learning",
+            body={},
+            metadata={},
+            severity=severity,
+            risk_score={"low": 21, "medium": 47, "high": 73, "critical": 99}[severity],
+            interval=900,
+            lookback=2700,
+            max_signals=100,
+            techniques=tuple(TECHNIQUES[each] for each in self.techniques.split()),
+            file=f"detection_rules/{self.job}.toml",
+            jobs=(self.job,),
+            anomaly_threshold=threshold,
+        )
 
 
 @dataclass
@@ -295,14 +235,11 @@ def made_up(seed: int = 1, days: int = 28) -> ReportInputs:
     """A run with a truth; the same seed gives the same run."""
     chance = random.Random(seed)
     run = Run(chance)
-    lines = {line[0]: (module, line) for module, each in CATALOG.items() for line in each}
-    jobs = {name: job_of(module, line) for name, (module, line) in lines.items()}
-    rules = {
-        name: rule_of(
-            line, chance.choice(("low", "low", "medium", "high", "critical")), chance.choice((50, 75))
-        )
-        for name, (_, line) in lines.items()
-    }
+    with JOBS.open(encoding="utf-8", newline="") as file:
+        lines = [Line(**row) for row in csv.DictReader(file)]
+    severities = ("low", "low", "medium", "high", "critical")
+    jobs = {line.job: line.make() for line in lines}
+    rules = {line.job: line.rule(chance.choice(severities), chance.choice((50, 75))) for line in lines}
     capped = {"v3_linux_rare_metadata_user", "rare_error_code"}
     for name in sorted(capped):
         rules[name] = replace(rules[name], anomaly_threshold=75)

@@ -1,1 +1,1 @@
-"""A synthetic organisation: a baseline of many sources on one timeline, planted anomalies, and the truth of them."""
+"""A synthetic organisation: a baseline of many sources on one timeline, planted anomalies, their truth."""

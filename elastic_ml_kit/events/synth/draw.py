@@ -39,7 +39,12 @@ def uuids(rng: np.random.Generator, count: int, name: str = "uuid") -> pl.Series
     """Random UUIDs as text."""
     word = pl.col(name).str
     dashed = pl.concat_str(
-        word.slice(0, 8), word.slice(8, 4), word.slice(12, 4), word.slice(16, 4), word.slice(20, 12), separator="-"
+        word.slice(0, 8),
+        word.slice(8, 4),
+        word.slice(12, 4),
+        word.slice(16, 4),
+        word.slice(20, 12),
+        separator="-",
     )
     return hex_words(rng, count, 32, name).to_frame().select(dashed).to_series()
 

@@ -18,7 +18,7 @@ Lines = Callable[[pl.DataFrame, str], pl.Series]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write events: file suffix, the lines of a frame of one stream, what stands around and between."""
+    """A way to write events: file suffix, lines of a frame, what stands around and between them."""
 
     suffix: str
     lines: Lines

@@ -27,7 +27,7 @@ from elastic_ml_kit.events.synth.sources.linux import linux
 from elastic_ml_kit.events.synth.sources.logons import logons
 from elastic_ml_kit.events.synth.sources.web import web
 from elastic_ml_kit.events.synth.sources.windows import windows
-from elastic_ml_kit.events.synth.view import View, origins, rare_score, view
+from elastic_ml_kit.events.synth.view import Origin, View, origins, rare_score, view
 from elastic_ml_kit.model import Truth
 
 SOURCES = (linux, windows, logons, cloud, web, firewall)
@@ -102,7 +102,11 @@ class Generation:
     def _emitted(self, habits: Habits, number: int, rows: Ints, moments: Ints, start: int) -> pl.DataFrame:
         emission = habits.emissions[number]
         seed = self.organisation.seed
-        shared = habits.shared(generator(seed, habits.name, "shared", start // 1000), len(rows)) if habits.shared else {}
+        shared = (
+            habits.shared(generator(seed, habits.name, "shared", start // 1000), len(rows))
+            if habits.shared
+            else {}
+        )
         rng = generator(seed, habits.name, emission.kind.name, start // 1000)
         base = emission.table[rows].with_columns(
             instants(moments + emission.delay), *[series.alias(name) for name, series in shared.items()]
@@ -149,15 +153,15 @@ def prepare(options: Options, catalog: Catalog) -> Generation:
     planted = seeded.singles(round(generation.expected * options.anomaly_rate))
     planted += play(catalog, views, planter, options)
     planted = also_seen(planted, views, options.namespace, seeded.reaches)
-    planted = [
-        replace(each, events=each.events.select(pl.exclude(r"^_.*$"))) for each in planted
-    ]
-    barren = tuple(each.job.id for each in views if not each.rows.height or not pattern(each.detector.function))
+    planted = [replace(each, events=each.events.select(pl.exclude(r"^_.*$"))) for each in planted]
+    barren = tuple(
+        each.job.id for each in views if not each.rows.height or not pattern(each.detector.function)
+    )
     ordered = sorted(planted, key=lambda each: (each.truth.bucket_start, each.truth.id))
     return replace(generation, planted=tuple(ordered), barren=barren)
 
 
-def _chosen(habits: list[Habits], emitted: list, views: list[View]) -> tuple[Habits, ...]:
+def _chosen(habits: list[Habits], emitted: list[Origin], views: list[View]) -> tuple[Habits, ...]:
     """Habits of which some event passes some job's datafeed."""
     seen = {origin for each in views for origin in each.rows["origin"].unique().to_list()}
     names = {emitted[origin].habits.name for origin in seen}
@@ -201,14 +205,16 @@ class _Seeding:
 
     def _bears_more(self, view: View, already: int) -> bool:
         if pattern(view.detector.function) != "rare":
-            return already < 4
+            return already < (1 if view.detector.field_name == "dns.question.name" else 3)
         strongest = max(view.strength, key=lambda each: view.strength[each])
-        return self.reaches(view, strongest, self._options.start + self._options.days * DAY * 7 // 10, already + 1)
+        return self.reaches(
+            view, strongest, self._options.start + self._options.days * DAY * 7 // 10, already + 1
+        )
 
     def _days(self) -> list[int]:
         """Working days of the last third of the window (any day, where it has none)."""
         window = self._options.window
         first = window.start + (window.end - window.start) * 2 // 3
-        days = [day for day in range(-(-first // DAY) * DAY, window.end, DAY)]
+        days = list(range(-(-first // DAY) * DAY, window.end, DAY))
         working = [day for day in days if (day // DAY + 3) % 7 < 5]
         return working or days or [window.end - DAY]

@@ -1,4 +1,4 @@
-"""A kind of event: the data stream it lives in, what is the same in all of it, and what follows from the rest.
+"""A kind of event: its data stream, what is the same in all of its events, what follows from the rest.
 
 Habits and planted anomalies only choose who, what, where and when. `Kind.render` adds everything a real
 integration would fill, so that a planted event has exactly the form of its neighbours.

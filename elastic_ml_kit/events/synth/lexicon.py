@@ -78,7 +78,9 @@ def _system(row: Row) -> str:
 def _processes(row: Row, rng: np.random.Generator) -> Iterator[Columns]:
     folder = row.get("process.working_directory")
     for command in _shuffled(read_data("lexicon")[_system(row)]["process"], rng):
-        columns = process_columns(command, row.get("process.parent.executable") or "/usr/bin/bash", folder or "/tmp")
+        columns = process_columns(
+            command, row.get("process.parent.executable") or "/usr/bin/bash", folder or "/tmp"
+        )
         if "process.parent.name" not in row:
             columns = {key: columns[key] for key in ("process.name", "process.executable")}
         yield columns
@@ -178,24 +180,30 @@ _MAKERS: dict[str, Callable[[Row, np.random.Generator], Iterator[Columns]]] = {
 
 
 def _denied_call(row: Row, rng: np.random.Generator, number: int) -> Columns:
-    calls = read_data("lexicon")["cloud"]["probe"]
-    call = calls[number % len(calls)]
     arn = row.get("aws.cloudtrail.user_identity.arn")
+    action = f"{str(row.get('event.provider')).split('.')[0]}:{row.get('event.action')}"
     return {
-        **call_columns(call),
         "aws.cloudtrail.error_code": "AccessDenied",
-        "aws.cloudtrail.error_message": f"User: {arn} is not authorized to perform: {call}",
+        "aws.cloudtrail.error_message": f"User: {arn} is not authorized to perform: {action} "
+        f"on resource: arn:aws:s3:::{_word(rng, 7)}-{number:02d}",
     }
 
 
 def _long_script(row: Row, rng: np.random.Generator, number: int) -> Columns:
-    payload = "".join(rng.choice(list("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"), 6000))
-    text = f"$d=[Convert]::FromBase64String('{payload}');[Reflection.Assembly]::Load($d).EntryPoint.Invoke($null,$null)"
+    payload = "".join(
+        rng.choice(list("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"), 6000)
+    )
+    text = (
+        f"$d=[Convert]::FromBase64String('{payload}');"
+        "[Reflection.Assembly]::Load($d).EntryPoint.Invoke($null,$null)"
+    )
     return script_columns(f"C:\\Users\\Public\\{_word(rng, 6)}.ps1", text)
 
 
 def _long_command(row: Row, rng: np.random.Generator, number: int) -> Columns:
-    payload = "".join(rng.choice(list("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"), 1500))
+    payload = "".join(
+        rng.choice(list("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"), 1500)
+    )
     command = f"{row['process.executable']} -c 'echo {payload} | base64 -d | sh'"
     return {
         "process.command_line": command,
@@ -207,7 +215,8 @@ def _long_command(row: Row, rng: np.random.Generator, number: int) -> Columns:
 
 
 def _tunnel(row: Row, rng: np.random.Generator, number: int) -> Columns:
-    return dict(question(f"{_word(rng, 48)}.{_word(rng, 48)}.{row['_tunnel']}", "TXT"))
+    labels = ".".join(_word(rng, 55) for _ in range(4))
+    return dict(question(f"{labels}.{row['_tunnel']}", "TXT"))
 
 
 def _guessed_user(row: Row, rng: np.random.Generator, number: int) -> Columns:

@@ -123,11 +123,14 @@ def _servers(seed: int, system: str, count: int, roles: tuple[str, ...], prefix:
     return _hosts(seed, system, names, prefix).with_columns(pl.Series("_role", role))
 
 
+_WINDOWS = ("windows", "windows", "windows")
+_BUILD = "(WinBuild.160101.0800)"
 _SYSTEMS = {
-    "workstation": ("windows", "windows", "windows", "Windows 11 Pro", "10.0", "10.0.26100.2605 (WinBuild.160101.0800)"),
-    "windows": ("windows", "windows", "windows", "Windows Server 2022 Datacenter", "10.0", "10.0.20348.2966 (WinBuild.160101.0800)"),
+    "workstation": (*_WINDOWS, "Windows 11 Pro", "10.0", f"10.0.26100.2605 {_BUILD}"),
+    "windows": (*_WINDOWS, "Windows Server 2022 Datacenter", "10.0", f"10.0.20348.2966 {_BUILD}"),
     "linux": ("linux", "debian", "ubuntu", "Ubuntu", "24.04.3 LTS (Noble Numbat)", "6.8.0-71-generic"),
-}  # fmt: skip
+}
+"""Type, family, platform, name, version and kernel of an operating system."""
 
 
 def _hosts(seed: int, system: str, names: list[str], prefix: str) -> pl.DataFrame:
@@ -136,9 +139,7 @@ def _hosts(seed: int, system: str, names: list[str], prefix: str) -> pl.DataFram
     kind, family, platform, os_name, version, kernel = _SYSTEMS[system]
     addresses = [address(prefix, n) for n in range(count)]
     mac = hex_words(rng, count, 6, "mac").str.to_uppercase()
-    macs = pl.concat_str(
-        pl.lit("02-42-AC"), *(mac.str.slice(at, 2) for at in (0, 2, 4)), separator="-"
-    )
+    macs = pl.concat_str(pl.lit("02-42-AC"), *(mac.str.slice(at, 2) for at in (0, 2, 4)), separator="-")
     agents = uuids(rng, count, "agent.id")
     return pl.DataFrame({"host.name": names}).with_columns(
         pl.col("host.name").alias("host.hostname"),

@@ -1,4 +1,4 @@
-"""Where addresses are: the offices, the places whose services the company uses, and those it never deals with."""
+"""Where addresses are: offices, places whose services the company uses, and those it never deals with."""
 
 from __future__ import annotations
 

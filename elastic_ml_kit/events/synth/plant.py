@@ -1,4 +1,4 @@
-"""Plants anomalies: takes a usual event of a job's strongest entity and changes what that job's detector watches.
+"""Plants anomalies: takes a usual event of a job's strongest entity and changes what its detector watches.
 
 Works for every job whose detector function it knows, people's own jobs included, because it needs nothing but
 the job's definition and the habits that pass its datafeed. Which pattern a function gets:
@@ -31,6 +31,13 @@ from elastic_ml_kit.events.synth.view import WORKING_BUCKETS, Origin, View, pass
 from elastic_ml_kit.model import Truth
 
 FLOOD = 48
+FLOODS = {
+    "powershell.file.script_block_text": 1,
+    "process.command_line": 4,
+    "dns.question.name": 6,
+    "aws.cloudtrail.error_message": 20,
+}
+"""Events of a flood by field: as few as do, since each new value makes other new ones less rare."""
 PATTERNS = {
     "rare": "rare", "count": "burst", "non_zero_count": "burst", "distinct_count": "flood",
     "info_content": "flood", "time_of_day": "hour",
@@ -71,7 +78,9 @@ class Wish:
 class Planter:
     """Plants into the habits of one organisation; remembers what it used, so that rare stays rare."""
 
-    def __init__(self, organisation: Organisation, origins: list[Origin], namespace: str, scale: float) -> None:
+    def __init__(
+        self, organisation: Organisation, origins: list[Origin], namespace: str, scale: float
+    ) -> None:
         self.organisation = organisation
         self._origins = origins
         self._namespace = namespace
@@ -125,11 +134,17 @@ class Planter:
         shape = pattern(view.detector.function)
         if shape == "hour":
             people = rows.filter(pl.col("owner") >= 0)
-            return people.filter(pl.col("value") == rng.choice(people["value"].unique().sort())) if people.height else people
+            return (
+                people.filter(pl.col("value") == rng.choice(people["value"].unique().sort()))
+                if people.height
+                else people
+            )
         partition = _strong(view, rows, rng)
         rows = rows.filter(pl.col("partition") == partition)
         if shape != "rare" and rows.height:
-            by_value = rows.group_by("value").agg(pl.col("daily").sum()).sort("daily", "value", descending=True)
+            by_value = (
+                rows.group_by("value").agg(pl.col("daily").sum()).sort("daily", "value", descending=True)
+            )
             chosen = by_value["value"][int(rng.integers(0, max(by_value.height // 2, 1)))]
             rows = rows.filter(pl.col("value") == chosen)
         return rows
@@ -163,7 +178,12 @@ class Planter:
         if shape == "burst":
             return [given] * self._burst(view, row)
         assert detector.field_name is not None
-        return [columns | given for columns in many_values(detector.field_name, usual, rng, self._flood(view))]
+        return [
+            columns | given
+            for columns in many_values(
+                detector.field_name, usual, rng, FLOODS.get(detector.field_name, FLOOD)
+            )
+        ]
 
     def _unused(
         self, view: View, partition: str, by: str, usual: dict[str, Any], rng: np.random.Generator
@@ -179,18 +199,13 @@ class Planter:
         return None
 
     def _burst(self, view: View, row: dict[str, Any]) -> int:
-        """Events of a burst: thirty, and twice what the entity does in a busy bucket."""
+        """Events of a burst: sixty, and three times what the entity does in a busy bucket."""
         same = view.rows.filter((pl.col("partition") == row["partition"]) & (pl.col("value") == row["value"]))
         person = same["owner"] >= 0
         span = view.job.bucket_span
-        usual = same["daily"].filter(person).sum() * span / WORKING_BUCKETS
-        usual += same["daily"].filter(~person).sum() * span / 86_400
-        return int(30 + 2 * usual * self._scale)
-
-    def _flood(self, view: View) -> int:
-        field_name = view.detector.field_name
-        few = {"powershell.file.script_block_text": 1, "process.command_line": 4, "aws.cloudtrail.error_message": 20}
-        return few.get(field_name or "", FLOOD)
+        usual = float(same["daily"].filter(person).sum()) * span / WORKING_BUCKETS
+        usual += float(same["daily"].filter(~person).sum()) * span / 86_400
+        return int(60 + 3 * usual * self._scale)
 
     def _events(
         self, view: View, origin: Origin, row: dict[str, Any], start: int, changes: list[dict[str, Any]],
@@ -269,7 +284,10 @@ def also_seen(planted: list[Planted], views: list[View], namespace: str, fits: A
     for each in planted:
         by_kind.setdefault(each.origin.emission.kind.name, []).append(each)
     for group in by_kind.values():
-        events = pl.concat([each.events.with_columns(pl.lit(n).alias("_n")) for n, each in enumerate(group)], how="diagonal_relaxed")
+        events = pl.concat(
+            [each.events.with_columns(pl.lit(n).alias("_n")) for n, each in enumerate(group)],
+            how="diagonal_relaxed",
+        )
         stream = group[0].origin.emission.kind.stream(namespace)
         for view in views:
             if pattern(view.detector.function) != "rare":
@@ -277,7 +295,9 @@ def also_seen(planted: list[Planted], views: list[View], namespace: str, fits: A
             seen = passes(view.job, events, stream)
             if seen is None:
                 continue
-            cells = seen.with_columns(events["_n"], events["@timestamp"]).filter(pl.col("seen") & (pl.col("value") != ""))
+            cells = seen.with_columns(events["_n"], events["@timestamp"]).filter(
+                pl.col("seen") & (pl.col("value") != "")
+            )
             first = cells.sort("@timestamp").unique(["partition", "value"], keep="first", maintain_order=True)
             first = first.filter(pl.len().over("_n") == 1)
             for n, partition, value in first.select("_n", "partition", "value").iter_rows():
@@ -286,7 +306,11 @@ def also_seen(planted: list[Planted], views: list[View], namespace: str, fits: A
                     continue
                 if fits(view, partition, truth.bucket_start):
                     extra.setdefault(truth.id, []).append(view.job.id)
-    return [
-        replace(each, truth=replace(each.truth, jobs=(*each.truth.jobs, *sorted(extra.get(each.truth.id, [])))))
-        for each in planted
-    ]  # fmt: skip
+    return [_seen_by(each, sorted(extra.get(each.truth.id, ()))) for each in planted]
+
+
+def _seen_by(planted: Planted, jobs: list[str]) -> Planted:
+    return replace(planted, truth=replace(planted.truth, jobs=(*planted.truth.jobs, *jobs)))
+
+
+# fmt: skip

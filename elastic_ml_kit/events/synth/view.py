@@ -1,4 +1,4 @@
-"""What a job sees of the habits: which rows pass its datafeed, how strong each entity's history is, what is usual.
+"""What a job sees of the habits: rows that pass its datafeed, how long histories are, what is usual.
 
 The baseline is drawn from habits and nothing else, so the values in the rows that pass a job's query are all
 values its detector will ever meet in the baseline. That makes "rare" a thing that can be checked.
@@ -85,7 +85,9 @@ def view(job: Job, found: list[Origin], namespace: str) -> View:
             ).filter(pl.col("seen"))
         )
     empty = pl.DataFrame(schema=_SCHEMA)
-    rows = pl.concat([part.select(list(_SCHEMA)).cast(_SCHEMA) for part in parts]) if parts else empty
+    rows = (
+        pl.concat([part.select(list(_SCHEMA)).cast(pl.Schema(_SCHEMA)) for part in parts]) if parts else empty
+    )
     needs_value = detector.by_field_name or detector.over_field_name
     if needs_value:
         rows = rows.filter(pl.col("value") != "")
@@ -100,7 +102,10 @@ _SCHEMA = {
 
 
 def passes(job: Job, events: pl.DataFrame, stream: str) -> pl.DataFrame | None:
-    """`seen`, `partition` and `value` of each event as the job's first detector takes it; None if it never could."""
+    """`seen`, `partition` and `value` of each event as the job's first detector takes it.
+
+    None where none of the events passes the datafeed.
+    """
     if not job.reads(stream):
         return None
     schema = dict(events.schema)
@@ -122,7 +127,9 @@ def passes(job: Job, events: pl.DataFrame, stream: str) -> pl.DataFrame | None:
 
     value = detector.by_field_name or detector.over_field_name
     return events.select(
-        seen.alias("seen"), field(detector.partition_field_name).alias("partition"), field(value).alias("value")
+        seen.alias("seen"),
+        field(detector.partition_field_name).alias("partition"),
+        field(value).alias("value"),
     )
 
 
@@ -144,7 +151,7 @@ def _strength(rows: pl.DataFrame, span: int) -> dict[str, float]:
 
 
 def rare_score(cells_a_day: float, days: float, span: int, alike: int = 0) -> float:
-    """About the highest score of a value that is new after `days`, with `alike` others as new in the partition.
+    """About the highest score of a value that is new after `days`, with `alike` others as new as it.
 
     The weight of a partition is its cells, each aged by the job's decay; a new value has one share of it, and
     the score follows from that probability alone (see the engine's own documentation).

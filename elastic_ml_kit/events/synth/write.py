@@ -1,4 +1,4 @@
-"""Writes a generation: into a folder, whole or not at all, or to a stream as it goes; at once or in real time."""
+"""Writes a generation: to a folder, whole or not at all, or to a stream; at once or as its time comes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BufferedWriter
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import orjson
 import polars as pl
@@ -36,34 +37,38 @@ class Written:
 
 
 class _Sink:
-    """Files of one format, one a data stream, written in pieces of `chunk` events."""
+    """Files of one format, one a data stream, written in pieces of `chunk` events; a context manager."""
 
     def __init__(self, folder: Path, form: Format, chunk: int, append: bool) -> None:
-        self._folder, self._form, self._chunk, self._mode = folder, form, chunk, "ab" if append else "wb"
-        self._files: dict[str, BinaryIO] = {}
+        self._folder, self._form, self._chunk, self._append = folder, form, chunk, append
+        self._files: dict[str, BufferedWriter] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for file in self._files.values():
+            if kind is None or self._append:
+                file.write(self._form.tail.encode())
+            file.close()
 
     def write(self, stream: str, lines: pl.Series) -> int:
         """Append the lines; the bytes written."""
-        file = self._files.get(stream)
-        first = file is None
-        if file is None:
-            file = self._files[stream] = (self._folder / f"{stream}{self._form.suffix}").open(self._mode)
+        first = stream not in self._files
+        if first:
+            path = self._folder / f"{stream}{self._form.suffix}"
+            self._files[stream] = path.open("ab" if self._append else "wb")
         size = 0
         for at in range(0, len(lines), self._chunk):
             lead = self._form.head if first else self._form.between
             text = lead + self._form.between.join(lines.slice(at, self._chunk).to_list())
-            size += file.write(text.encode())
+            size += self._files[stream].write(text.encode())
             first = False
         return size
 
     def flush(self) -> None:
         for file in self._files.values():
             file.flush()
-
-    def close(self) -> None:
-        for file in self._files.values():
-            file.write(self._form.tail.encode())
-            file.close()
 
 
 def write_folder(
@@ -86,10 +91,9 @@ def write_folder(
     """
     written = Written()
     with _writing(folder), _staged(folder) as staging:
-        sink = _Sink(staging, FORMATS[form], chunk, append=False)
-        for stream, lines in _lines(generations, FORMATS[form], progress):
-            written.add(stream, len(lines), sink.write(stream, lines))
-        sink.close()
+        with _Sink(staging, FORMATS[form], chunk, append=False) as sink:
+            for stream, lines in _lines(generations, FORMATS[form], progress):
+                written.add(stream, len(lines), sink.write(stream, lines))
         truths = [each for generation in generations for each in generation.truth]
         write_truth(truths, staging / "truth.ndjson")
         if truth is not None:
@@ -128,7 +132,7 @@ def follow(
     now: Callable[[], int],
     sleep: Callable[[float], None],
 ) -> Written:
-    """Append events as their time comes: what is past at once, the rest when it is due, until the window ends.
+    """Append events as their time comes: what is past at once, the rest when it is due.
 
     Args:
         now: the time in milliseconds since the epoch.
@@ -138,28 +142,29 @@ def follow(
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_truth(generation.truth, folder / "truth.ndjson")
-        sink = _Sink(folder, FORMATS[form], 5_000, append=True)
-        try:
+        with _Sink(folder, FORMATS[form], 5_000, append=True) as sink:
             for stretch in _by_stretch([generation]):
                 waiting = dict(stretch)
-                while waiting:
-                    due = pl.lit(now()).cast(pl.Int64)
-                    for stream, events in list(waiting.items()):
-                        ready = events.filter(pl.col(TIME).dt.timestamp("ms") <= due)
-                        waiting[stream] = events[ready.height :]
-                        if ready.height:
-                            lines = FORMATS[form].lines(ready, stream)
-                            written.add(stream, ready.height, sink.write(stream, lines))
-                        if not waiting[stream].height:
-                            del waiting[stream]
+                while waiting := _after(waiting, now(), sink, FORMATS[form], written):
                     sink.flush()
-                    if waiting:
-                        first = min(int(each[TIME].dt.timestamp("ms")[0]) for each in waiting.values())
-                        sleep(min(max((first - now()) / 1000, 0.05), 1.0))
-        finally:
-            sink.close()
+                    first = min(int(each[TIME].dt.timestamp("ms")[0]) for each in waiting.values())
+                    sleep(min(max((first - now()) / 1000, 0.05), 1.0))
     written.planted = len(generation.planted)
     return written
+
+
+def _after(
+    waiting: dict[str, pl.DataFrame], now: int, sink: _Sink, form: Format, written: Written
+) -> dict[str, pl.DataFrame]:
+    """Write what is due; what is left."""
+    left = {}
+    for stream, events in waiting.items():
+        ready = events.filter(pl.col(TIME).dt.timestamp("ms") <= now)
+        if ready.height:
+            written.add(stream, ready.height, sink.write(stream, form.lines(ready, stream)))
+        if ready.height < events.height:
+            left[stream] = events[ready.height :]
+    return left
 
 
 def write_truth(truths: Sequence[Truth], path: Path) -> None:
@@ -210,7 +215,9 @@ def _writing(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         what = error.strerror or str(error)
-        raise OutputError(f"cannot write to {error.filename or place}: {what}; nothing new was left there") from None
+        raise OutputError(
+            f"cannot write to {error.filename or place}: {what}; nothing new was left there"
+        ) from None
 
 
 @contextmanager

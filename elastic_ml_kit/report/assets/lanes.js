@@ -34,10 +34,6 @@ function laneOptions(node, rows, data, extra) {
         rich: {head: {fontWeight: "bold", fontSize: 12, color: colour("ink")}},
       },
     },
-    visualMap: {
-      type: "piecewise", show: false, dimension: 2, seriesIndex: 0,
-      pieces: BANDS.map(([limit, name], i) => ({gte: limit, lt: i ? BANDS[i - 1][0] : 101, color: colour(name)})),
-    },
     dataZoom: [{
       type: "slider", xAxisIndex: 0, height: 20, bottom: 12, showDetail: false, brushSelect: false, filterMode: "none",
       borderColor: colour("line"), fillerColor: colour("hover"), backgroundColor: colour("empty"),
@@ -46,15 +42,21 @@ function laneOptions(node, rows, data, extra) {
       selectedDataBackground: {lineStyle: {opacity: 0}, areaStyle: {opacity: 0}},
     }],
     series: [{
-      type: "heatmap", data,
-      itemStyle: {borderColor: colour("surface"), borderWidth: node.clientWidth - left > cellCount * 5 ? 1 : 0.5},
-      emphasis: {itemStyle: {borderColor: colour("ink"), borderWidth: 2}},
-    }, {
-      type: "custom", silent: true, z: 0, itemStyle: {color: colour("empty")},
-      data: rows.flatMap((row, index) => row.head ? [] : [[0, index]]),
+      id: "cells", type: "custom", clip: true, data, z: 2, progressive: 0, encode: {x: 0, y: 1},
       renderItem: (params, api) => {
-        const [, middle] = api.coord([0, api.value(1)]), height = api.size([0, 1])[1] - 2;
-        return {type: "rect", shape: {x: params.coordSys.x, y: middle - height / 2, width: params.coordSys.width, height}, style: {fill: colour("empty")}};
+        const [x, y] = api.coord([api.value(0), api.value(1)]), [width, height] = api.size([1, 1]);
+        const gap = width > 5 ? 1 : 0;
+        return {
+          type: "rect", style: {fill: colour(band(api.value(2)))}, transition: [],
+          shape: {x: x - width / 2, y: y - height / 2 + 1, width: Math.max(width - gap, 1.5), height: height - 2},
+          emphasis: {style: {stroke: colour("ink"), lineWidth: 2}},
+        };
+      },
+    }, {
+      type: "custom", silent: true, z: 0, data: rows.flatMap((row, index) => row.head ? [] : [[0, index]]),
+      renderItem: (params, api) => {
+        const y = api.coord([0, api.value(1)])[1], height = api.size([0, 1])[1] - 2, {x, width} = params.coordSys;
+        return {type: "rect", shape: {x, y: y - height / 2, width, height}, style: {fill: colour("empty")}};
       },
     }, ...(extra.series || [])],
   };
@@ -125,7 +127,7 @@ function openCell(index) {
     + (shown.length < total ? `, the ${shown.length} highest below` : "");
   byId("lanes-records").replaceChildren(recordTable(shown, `Records of ${job || "all jobs"}, ${cellName(cell)}`));
 }
-laneChart.on("click", point => { if (point.seriesType === "heatmap") openCell(cursor = point.dataIndex); });
+laneChart.on("click", point => { if (point.seriesId === "cells") openCell(cursor = point.dataIndex); });
 
 // Left and right go through a lane, up and down to the nearest cell of the next lane that has one.
 function move(key) {

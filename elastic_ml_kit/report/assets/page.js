@@ -27,7 +27,7 @@ function element(name, attributes = {}, ...children) {
 const chip = score => element("span", {class: `score ${score === null ? "none" : band(score)}`}, whole(score));
 
 function pairs(entity) {
-  const cell = element("td");
+  const cell = element("td", {class: "what"});
   for (const [key, value] of Object.entries(entity))
     cell.append(element("span", {class: "pair"}, element("span", {class: "key"}, key), ` ${value}`));
   if (!cell.hasChildNodes()) cell.append(element("span", {class: "muted"}, "whole environment"));
@@ -35,16 +35,19 @@ function pairs(entity) {
 }
 
 const redraws = [];
-// A chart in `node`; `options(chart)` is asked again whenever the colours of the page change.
+// A chart in `node`; `options()` is asked again whenever the colours of the page change.
 function draw(node, height, options) {
   node.style.height = `${height}px`;
   const chart = echarts.init(node, null, {renderer: "canvas"});
-  const redraw = () => chart.setOption({
-    animation: false,
-    backgroundColor: "transparent",
-    textStyle: {fontFamily: getComputedStyle(document.body).fontFamily, color: colour("ink")},
-    ...options(chart),
-  }, true);
+  const redraw = () => {
+    chart.setOption({
+      animation: false,
+      backgroundColor: "transparent",
+      textStyle: {fontFamily: getComputedStyle(document.body).fontFamily, color: colour("ink")},
+      ...options(),
+    }, true);
+    chart.getZr().flush(); // at once: a printer does not wait for the next frame
+  };
   redraw();
   redraws.push(redraw);
   new ResizeObserver(() => { if (chart.getWidth() !== node.clientWidth) { chart.resize(); redraw(); } }).observe(node);

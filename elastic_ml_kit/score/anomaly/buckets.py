@@ -12,7 +12,6 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
 import polars as pl
 
 from elastic_ml_kit.clock import Window
@@ -20,8 +19,8 @@ from elastic_ml_kit.definitions.definition import Detector
 from elastic_ml_kit.fields import TIME
 from elastic_ml_kit.score.anomaly.grid import DAY, WEEK, Floats, Grid, Ints
 
-BUCKET, PARTITION, BY, OVER, FIELD = "#bucket", "#partition", "#by", "#over", "#field"
-KEYS = [PARTITION, BY, OVER]
+BUCKET, ENTITY, FIELD, VALUE = "#bucket", "#entity", "#field", "#value"
+PARTITION, BY, OVER = "#partition", "#by", "#over"
 _MOMENT = "#moment"
 
 
@@ -88,66 +87,83 @@ def text(events: pl.DataFrame, name: str) -> pl.Expr:
     return pl.when(column != "").then(column)
 
 
-def detector_rows(
-    events: pl.DataFrame, detector: Detector, grid: Grid, extra: tuple[str, ...] = ()
-) -> pl.DataFrame:
-    """The events a detector models, with their bucket and keys, and the `extra` columns as text."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The events that a detector models: `#bucket` and `#entity` (a place in `entities`), `#field` and extras."""
+
+    frame: pl.DataFrame
+    entities: Entities
+
+
+def detector_rows(events: pl.DataFrame, detector: Detector, grid: Grid, extra: tuple[str, ...] = ()) -> Rows:
+    """The events a detector models, each with its bucket and entity, and the `extra` columns as text."""
+    keys = {
+        PARTITION: (detector.partition_field_name, True),
+        BY: (detector.by_field_name, detector.use_null),
+        OVER: (detector.over_field_name, detector.use_null),
+    }
+    named = {alias: _key(events, name, keep) for alias, (name, keep) in keys.items() if name is not None}
     rows = events.select(
-        _MOMENT_MS.alias(_MOMENT),
-        _key(events, detector.partition_field_name, True).alias(PARTITION),
-        _key(events, detector.by_field_name, detector.use_null).alias(BY),
-        _key(events, detector.over_field_name, detector.use_null).alias(OVER),
+        pl.col(TIME).dt.epoch("ms").alias(_MOMENT),
+        *(expression.alias(alias) for alias, expression in named.items()),
         *([text(events, detector.field_name).alias(FIELD)] if detector.field_name else []),
         *(text(events, name).alias(name) for name in extra),
     )
+    rows = rows.drop_nulls(list(named)) if named else rows
+    who = rows.select(list(named)).unique().sort(list(named)) if named else pl.DataFrame({BY: [""]})
+    who = who.with_row_index(ENTITY).with_columns(pl.col(ENTITY).cast(pl.Int64))
+    rows = rows.join(who, on=list(named)) if named else rows.with_columns(pl.lit(0, pl.Int64).alias(ENTITY))
     width = grid.span * 1000
-    rows = rows.filter(pl.col(BY).is_not_null() & pl.col(OVER).is_not_null()).with_columns(
-        (pl.col(_MOMENT) // width).alias(BUCKET)
-    )
-    first = (pl.col(_MOMENT).min().over(PARTITION) + (width - 1)) // width
-    return rows.filter((pl.col(BUCKET) >= first) & (pl.col(BUCKET) <= grid.last))
+    first = rows.group_by(ENTITY).agg(pl.col(_MOMENT).min().alias("first"))
+    entities = _entities(who.join(first, on=ENTITY, how="left").sort(ENTITY), width)
+    starts = pl.lit(pl.Series(entities.starts[entities.group])).gather(pl.col(ENTITY))
+    frame = rows.drop(list(named)).with_columns((pl.col(_MOMENT) // width).alias(BUCKET))
+    return Rows(frame.filter((pl.col(BUCKET) >= starts) & (pl.col(BUCKET) <= grid.last)), entities)
 
 
-_MOMENT_MS = pl.col(TIME).dt.epoch("ms")
-
-
-def _key(events: pl.DataFrame, name: str | None, keep_null: bool) -> pl.Expr:
-    if name is None:
-        return pl.lit("")
+def _key(events: pl.DataFrame, name: str, keep_null: bool) -> pl.Expr:
     return text(events, name).fill_null("") if keep_null else text(events, name)
 
 
-def cells_of(rows: pl.DataFrame, measure: Measure) -> Cells:
-    """One cell per bucket and entity of the rows that `detector_rows` gave."""
-    cells = measured(rows, [BUCKET, *KEYS], measure)
-    who = cells.select(KEYS).unique().sort(KEYS).with_row_index("#entity")
-    cells = cells.join(who, on=KEYS).sort(BUCKET, "#entity")
+def _entities(who: pl.DataFrame, width: int) -> Entities:
+    """The entities of the rows, with the first whole bucket of each partition."""
+    blank = [""] * who.height
+    partition = who[PARTITION].to_list() if PARTITION in who.columns else blank
+    group = pl.Series(partition, dtype=pl.String).rank("dense").cast(pl.Int64) - 1
+    firsts = (
+        pl.DataFrame({"group": group, "first": who["first"]}).group_by("group").agg(pl.col("first").min())
+    )
+    starts = firsts.sort("group")["first"].fill_null(0).to_numpy()
+    return Entities(
+        partition=partition,
+        by=who[BY].to_list() if BY in who.columns else blank,
+        over=who[OVER].to_list() if OVER in who.columns else blank,
+        group=group.to_numpy(),
+        groups=sorted(set(partition)),
+        starts=-(-starts // width),
+    )
+
+
+def cells_of(rows: Rows, measure: Measure) -> Cells:
+    """One cell per bucket and entity of the rows."""
+    cells = measured(rows.frame, [BUCKET, ENTITY], measure).sort(BUCKET, ENTITY)
     return Cells(
         bucket=cells[BUCKET].to_numpy(),
-        entity=cells["#entity"].to_numpy().astype(np.int64),
-        value=cells["value"].to_numpy(),
-        entities=_entities(who, cells),
+        entity=cells[ENTITY].to_numpy(),
+        value=cells[VALUE].to_numpy(),
+        entities=rows.entities,
     )
 
 
 def measured(rows: pl.DataFrame, by: list[str], measure: Measure) -> pl.DataFrame:
     """The measure over the rows of each combination of the `by` columns, as the column `value` (Float64)."""
-    groups = rows.group_by(by).agg(_value(measure).alias("value"))
     if measure is Measure.CONTENT:
-        return groups.with_columns(pl.Series("value", content_length(groups["value"]), dtype=pl.Float64))
-    return groups.with_columns(pl.col("value").cast(pl.Float64))
-
-
-def _entities(who: pl.DataFrame, cells: pl.DataFrame) -> Entities:
-    groups = cells.group_by(PARTITION).agg(pl.col(BUCKET).min()).sort(PARTITION)
-    return Entities(
-        partition=who[PARTITION].to_list(),
-        by=who[BY].to_list(),
-        over=who[OVER].to_list(),
-        group=(who[PARTITION].rank("dense").to_numpy().astype(np.int64) - 1),
-        groups=groups[PARTITION].to_list(),
-        starts=groups[BUCKET].to_numpy().astype(np.int64),
-    )
+        strings = rows.select(*by, FIELD).unique().sort(*by, FIELD)
+        groups = strings.group_by(by, maintain_order=True).agg(
+            pl.col(FIELD).drop_nulls().str.join("").alias(VALUE)
+        )
+        return groups.with_columns(pl.Series(VALUE, content_length(groups[VALUE]), dtype=pl.Float64))
+    return rows.group_by(by).agg(_value(measure).cast(pl.Float64).alias(VALUE))
 
 
 def _value(measure: Measure) -> pl.Expr:
@@ -157,11 +173,9 @@ def _value(measure: Measure) -> pl.Expr:
         return pl.len()
     if measure is Measure.DISTINCT:
         return pl.col(FIELD).drop_nulls().n_unique()
-    if measure is Measure.CONTENT:
-        return pl.col(FIELD).drop_nulls().unique().sort().str.join("")
-    period = DAY if measure is Measure.DAY_SECONDS else WEEK
-    offset = 0 if measure is Measure.DAY_SECONDS else 3 * DAY
-    return ((pl.col(_MOMENT) / 1000 + offset) % period).mean()
+    if measure is Measure.DAY_SECONDS:
+        return (pl.col(_MOMENT) / 1000 % DAY).mean()
+    return ((pl.col(_MOMENT) / 1000 + 3 * DAY) % WEEK).mean()
 
 
 def content_length(strings: pl.Series) -> Floats:

@@ -21,9 +21,9 @@ def ceilings(scored: Scored, grid: Grid) -> list[Ceiling]:
     """Ceilings of a detector's partitions, in the order of partition and time."""
     if not scored.limits:
         return []
-    samples = samples_seen(scored.places.updates, grid)
     bucket = np.clip([each.bucket for each in scored.limits], grid.first, grid.last)
-    by_place = percentile_ceiling(samples, np.ones(grid.size))[bucket - grid.first]
+    samples = samples_seen(scored.places.updates, grid)[bucket - grid.first]
+    by_place = percentile_ceiling(samples, np.ones(len(samples)))
     by_chance = absolute_ceiling(np.array([each.p for each in scored.limits]))
     heights = np.where(by_chance > 10.5, np.minimum(by_place, by_chance), 0.0)
     last: dict[str, float] = {}

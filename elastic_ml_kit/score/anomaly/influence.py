@@ -15,23 +15,19 @@ import numpy as np
 import polars as pl
 
 from elastic_ml_kit.definitions.definition import Detector
-from elastic_ml_kit.score.anomaly.buckets import BUCKET, BY, KEYS, OVER, PARTITION, Measure, measured
+from elastic_ml_kit.score.anomaly.buckets import BUCKET, ENTITY, Measure, Rows, measured
+from elastic_ml_kit.score.anomaly.buckets import VALUE as MEASURED
 from elastic_ml_kit.score.anomaly.grid import Floats, Ints
-from elastic_ml_kit.score.anomaly.leaves import Leaves, Scored
+from elastic_ml_kit.score.anomaly.leaves import Scored
 
 CUTOFF = 0.4
 LEAF, VALUE, INFLUENCE, NAME = "leaf", "value", "influence", "field"
+_FULL = pl.lit(1.0).alias(INFLUENCE)
 _SCHEMA = {NAME: pl.String, LEAF: pl.Int64, VALUE: pl.String, INFLUENCE: pl.Float64}
 
 
 def influences(
-    rows: pl.DataFrame,
-    scored: Scored,
-    detector: Detector,
-    measure: Measure,
-    names: Sequence[str],
-    *,
-    low: bool,
+    rows: Rows, scored: Scored, detector: Detector, measure: Measure, names: Sequence[str], *, low: bool
 ) -> pl.DataFrame:
     """Influencer values of the leaves: columns field, leaf (place in the leaves), value, influence.
 
@@ -39,24 +35,25 @@ def influences(
         rows: what `detector_rows` gave, with the influencers as extra columns.
         low: whether only low values are unusual.
     """
-    leaves = scored.leaves
+    leaves, entities = scored.leaves, scored.entities
     if not len(leaves) or not names:
         return pl.DataFrame(schema=_SCHEMA)
-    cells = _cells(scored)
     own = {
-        detector.partition_field_name: PARTITION,
-        detector.by_field_name: BY,
-        detector.over_field_name: OVER,
+        detector.partition_field_name: entities.partition,
+        detector.by_field_name: entities.by,
+        detector.over_field_name: entities.over,
     }
-    touched = rows.join(cells, on=[BUCKET, *KEYS])
+    cells = pl.DataFrame({LEAF: np.arange(len(leaves)), BUCKET: leaves.bucket, ENTITY: leaves.entity})
+    touched = rows.frame.join(cells, on=[BUCKET, ENTITY])
     frames = []
     for name in names:
         if name in own:
-            found = cells.select(LEAF, pl.col(own[name]).alias(VALUE), pl.lit(1.0).alias(INFLUENCE))
+            values = [own[name][each] for each in leaves.entity.tolist()]
+            found = cells.select(LEAF, pl.Series(VALUE, values, dtype=pl.String), _FULL)
         elif low:
             continue
         elif scored.rescore is None:
-            found = touched.select(LEAF, pl.col(name).alias(VALUE), pl.lit(1.0).alias(INFLUENCE)).unique()
+            found = touched.select(LEAF, pl.col(name).alias(VALUE), _FULL).unique()
         else:
             found = _by_value(touched, name, scored, measure)
         found = found.filter(
@@ -67,31 +64,16 @@ def influences(
     return ordered.sort(NAME, LEAF, INFLUENCE, VALUE, descending=[False, False, True, False])
 
 
-def _cells(scored: Scored) -> pl.DataFrame:
-    leaves, entities = scored.leaves, scored.entities
-    who = leaves.entity.tolist()
-    return pl.DataFrame(
-        {
-            LEAF: np.arange(len(leaves)),
-            BUCKET: leaves.bucket,
-            PARTITION: [entities.partition[each] for each in who],
-            BY: [entities.by[each] for each in who],
-            OVER: [entities.over[each] for each in who],
-        },
-        schema_overrides={PARTITION: pl.String, BY: pl.String, OVER: pl.String},
-    )
-
-
 def _by_value(touched: pl.DataFrame, name: str, scored: Scored, measure: Measure) -> pl.DataFrame:
     alone = measured(touched.filter(pl.col(name).is_not_null()), [LEAF, name], measure)
-    leaf = alone[LEAF].to_numpy()
-    value = alone["value"].to_numpy()
-    influence = _shares(scored.leaves, scored, leaf, value, without=measure is Measure.COUNT)
+    leaf, value = alone[LEAF].to_numpy(), alone[MEASURED].to_numpy()
+    influence = _shares(scored, leaf, value, without=measure is Measure.COUNT)
     return alone.select(LEAF, pl.col(name).alias(VALUE), pl.Series(INFLUENCE, influence, dtype=pl.Float64))
 
 
-def _shares(leaves: Leaves, scored: Scored, leaf: Ints, value: Floats, *, without: bool) -> Floats:
+def _shares(scored: Scored, leaf: Ints, value: Floats, *, without: bool) -> Floats:
     assert scored.rescore is not None
+    leaves = scored.leaves
     other = leaves.actual[leaf] - value if without else value
     whole = np.log(leaves.value_p[leaf])
     part = np.log(scored.rescore(leaves.row[leaf], other))

@@ -20,7 +20,7 @@ from elastic_ml_kit.model import Bucket, BucketInfluencer, Ceiling, Influencer, 
 from elastic_ml_kit.score.anomaly.aggregate import Nodes, bucket_nodes, influencer_nodes
 from elastic_ml_kit.score.anomaly.buckets import cells_of, detector_rows, grid_of
 from elastic_ml_kit.score.anomaly.ceiling import ceilings
-from elastic_ml_kit.score.anomaly.function import Function, Scorer, Side
+from elastic_ml_kit.score.anomaly.function import Side
 from elastic_ml_kit.score.anomaly.functions import model_of
 from elastic_ml_kit.score.anomaly.grid import Floats, Grid
 from elastic_ml_kit.score.anomaly.influence import influences
@@ -118,10 +118,10 @@ def _in_window(events: pl.DataFrame, window: Window | None) -> pl.DataFrame:
 def _outcome(job: Job, detector: Detector, events: pl.DataFrame, grid: Grid) -> _Outcome:
     function, model = model_of(job, detector)
     rows = detector_rows(events, detector, grid, extra=job.influencers)
-    scored = _without_skipped(_scored(rows, function, model, grid, detector), detector, grid)
+    scored = model(cells_of(rows, function.measure), grid, function, detector)
+    scored = _without_skipped(scored, detector, grid)
     leaves = scored.leaves
-    key = leaves.entity * (1 + leaves.life.max(initial=0)) + leaves.life
-    scores = normalise(leaves.bucket, leaves.position, key, leaves.p, scored.places.updates, grid)
+    scores = normalise(leaves.bucket, leaves.position, scored.keys(), leaves.p, scored.places.updates, grid)
     found = influences(
         rows, scored, detector, function.measure, job.influencers, low=function.side is Side.LOW
     )
@@ -131,10 +131,6 @@ def _outcome(job: Job, detector: Detector, events: pl.DataFrame, grid: Grid) -> 
         records_of(job, detector, function, scored, scores, found, grid),
         ceilings(scored, grid),
     )
-
-
-def _scored(rows: pl.DataFrame, function: Function, model: Scorer, grid: Grid, detector: Detector) -> Scored:
-    return model(cells_of(rows, function.measure), grid, function, detector)
 
 
 def _without_skipped(scored: Scored, detector: Detector, grid: Grid) -> Scored:

@@ -108,6 +108,7 @@ class Places:
 class Scored:
     """A detector's outcome before scores.
 
+    `shared` says that largest scores are compared over all entities (a population), not over each one's own.
     `rescore` is None where a value is there or not, so that every influencer of the cell has full influence.
     """
 
@@ -116,6 +117,15 @@ class Scored:
     entities: Entities
     rescore: Rescore | None = None
     limits: Sequence[Limit] = ()
+    shared: bool = False
+
+    def keys(self) -> Ints:
+        """Whose largest raw score each leaf is compared with."""
+        leaves = self.leaves
+        if self.shared:
+            return np.zeros_like(leaves.entity)
+        result: Ints = leaves.entity * (1 + leaves.life.max(initial=0)) + leaves.life
+        return result
 
     def with_leaves(self, leaves: Leaves) -> Scored:
         """The same with other leaves."""

@@ -4,7 +4,9 @@ Intuition: each bucket's value is standardised, and the mean of the last 12, eac
 less, has a distribution of its own. Its probability is joined with the bucket's own by the chi-square of two
 correlated normals. When it fails: it lags, so the buckets after an attack look unusual too; records say by
 `multi_bucket_impact` from -5 (only this bucket) to 5 (only its neighbours) which of both it was.
-Needs 9 values in 12 buckets and about 21 buckets of history. Source: Elastic's documented behaviour.
+Needs 9 values in 12 buckets and about 21 buckets of history. Differs from Elastic: values are cut at four
+standard deviations, and the mean counts only where the bucket itself lies on the same side, so that one spike
+has no echo in the buckets after it. Source: Elastic's documented behaviour.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ _OVERLAP = 6
 """Window means of neighbouring buckets overlap: about this many of them say as much as one independent one."""
 
 _REMARKABLE = 0.7
+_FARTHEST = 4.0
+"""Standard deviations at which a value is cut, so that one alone cannot carry the mean of twelve."""
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class Neighbours:
     def learn(self, bucket: int, entity: Ints, value: Floats, lesson: Floats) -> None:
         """Add a bucket; a mean that holds an unusual value is learnt with that value's weight."""
         place = bucket % LENGTH
-        value = np.clip(value, -30.0, 30.0)
+        value = np.clip(value, -_FARTHEST, _FARTHEST)
         self.values[entity, place], self.weights[entity, place], self.at[entity, place] = (
             value,
             lesson,
@@ -73,8 +77,8 @@ class Neighbours:
         mean[number < NEEDED] = np.nan
         self.mean[entity] = mean
         weight = np.where(inside, self.weights[entity], 1.0).min(axis=1)
-        weight = np.where(np.isnan(mean), 0.0, weight)
-        mean = np.nan_to_num(mean)
+        weight = np.where(number < NEEDED, 0.0, weight)
+        mean = np.where(number < NEEDED, 0.0, mean)
         self.sums[entity] *= np.exp(
             -self.grid.decay * (bucket - self.last[entity]) * (self.last[entity] >= 0)
         )[:, None]
@@ -100,16 +104,19 @@ class Neighbours:
 
     @staticmethod
     def remarkable(place: Floats, side: Side) -> Bools:
-        t = np.nan_to_num(place[:, 0])
+        t = place[:, 0]
         direction = {Side.HIGH: t, Side.LOW: -t, Side.BOTH: np.abs(t)}[side]
         result: Bools = direction > _REMARKABLE
         return result
 
     @staticmethod
-    def probability(place: Floats, side: Side) -> tuple[Floats, Floats]:
-        """Probability of the means (nan where there is none) and their correlation with the newest value."""
+    def probability(place: Floats, side: Side, direction: Floats) -> tuple[Floats, Floats]:
+        """Probability of the means (nan where there is none) and their correlation with the newest value.
+
+        `direction` is 1 where that value is high, -1 where it is low: the mean speaks only for its own side.
+        """
         t, freedom, inside = place.T
-        there = ~np.isnan(t)
+        there = t * direction > 0
         result = np.full(len(t), np.nan)
         signed = t[there] if side is not Side.LOW else -t[there]
         if side is Side.BOTH:

@@ -82,9 +82,11 @@ def absolute_ceiling(p: Floats) -> Floats:
 
 def percentile_ceiling(samples: Floats, share: Floats) -> Floats:
     """The score that a place among past raw scores allows: `share` of the `samples` were not above it."""
-    a, b = samples * share + _THIRD, samples * (1 - share) + _THIRD
+    pairs, place = np.unique(np.stack([samples, share]), axis=1, return_inverse=True)
+    number, part = pairs
+    a, b = number * part + _THIRD, number * (1 - part) + _THIRD
     ends = [np.interp(100 * beta_quantile(a, b, q), _KNOTS, _KNOT_SCORES) for q in _INTERVAL]
-    result: Floats = np.where(samples > 0, (ends[0] + ends[1]) / 2, 0.0)
+    result: Floats = np.where(number > 0, (ends[0] + ends[1]) / 2, 0.0)[place.ravel()]
     return result
 
 

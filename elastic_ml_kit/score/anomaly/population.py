@@ -124,7 +124,7 @@ class _Population:
         share = np.minimum(1.0, self.samples[attribute] / self.members[attribute] / self.seen[entity])
         age = np.minimum((self.bucket - self.first[attribute]) * self.grid.span / (3 * WEEK), 1.0)
         weight = self.grid.rate * share * permitted * residual.lesson(z, 0.5 * (0.01 / 0.5) ** age)
-        np.add.at(self.sums, attribute, residual.terms(y) * weight[:, None])
+        np.add.at(self.sums, attribute, residual.terms(y, self.sums[attribute]) * weight[:, None])
         ready = self.group[entity[self.sums[attribute, 0] >= residual.INFORMATIVE]]
         self.informed[ready[self.informed[ready] < 0]] = self.bucket
 
@@ -151,4 +151,4 @@ def _scored(
         row=notable,
     )
     limits = informed_limits(cells.entities, model.informed, grid)
-    return Scored(leaves, at, cells.entities, rescore=rescore, limits=limits)
+    return Scored(leaves, at, cells.entities, rescore=rescore, limits=limits, shared=True)

@@ -17,6 +17,7 @@ Example: 99 buckets with the value a, then one with b: p(b) is 1/100 (without ag
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -27,11 +28,14 @@ import polars as pl
 from elastic_ml_kit.definitions.definition import Detector
 from elastic_ml_kit.score.anomaly.buckets import Cells
 from elastic_ml_kit.score.anomaly.function import Function
-from elastic_ml_kit.score.anomaly.grid import DAY, Bools, Floats, Grid, Ints
+from elastic_ml_kit.score.anomaly.grid import Bools, Floats, Grid, Ints
 from elastic_ml_kit.score.anomaly.leaves import NOTABLE, Limit, Scored, places
 from elastic_ml_kit.score.anomaly.rules import lessons
 
 _SLACK = 1.05
+_MILESTONE = 1.07
+_TABLE = 1_000_000
+"""Weights that one table may hold; partitions with more distinct values go bucket by bucket."""
 
 
 def score_rare(cells: Cells, grid: Grid, function: Function, detector: Detector) -> Scored:  # noqa: ARG001
@@ -42,7 +46,7 @@ def score_rare(cells: Cells, grid: Grid, function: Function, detector: Detector)
     probability = np.ones(len(cells))
     for partition in _partitions(learned, group):
         if partition.candidate.any():
-            probability[partition.place] = _walk(partition)
+            probability[partition.place] = _probabilities(partition)
     at = places(cells.bucket, cells.entity, group, grid)
     notable = np.flatnonzero(probability < NOTABLE)
     p = probability[notable]
@@ -97,27 +101,50 @@ def _partitions(learned: _Learned, group: Ints) -> Iterator[_Learned]:
         yield learned.part(start, stop)
 
 
-def _walk(cells: _Learned) -> Floats:
+def _probabilities(cells: _Learned) -> Floats:
     """Probabilities of one partition's cells: exact where notable, 1 for the rest."""
-    seen = np.zeros(cells.code.max() + 1)
     result = np.ones(len(cells.code))
-    candidate = cells.candidate
-    done = 0
-    edges = np.flatnonzero(np.diff(cells.bucket)) + 1
-    for start, stop in pairwise([0, *edges.tolist(), len(result)]):
-        here = start + np.flatnonzero(candidate[start:stop])
-        if len(here):
-            np.add.at(seen, cells.code[done:stop], cells.grown[done:stop])
-            done = stop
-            result[here] = _less_likely(seen, cells.own[here], float(cells.total[start]))
+    seen = np.zeros(cells.code.max() + 1)
+    most = max(1, _TABLE // len(seen))
+    for start, stop in _blocks(cells.bucket, most):
+        block = cells.part(start, stop)
+        if block.candidate.any():
+            result[start:stop] = _wide(block, seen) if most == 1 else _narrow(block, seen)
+        np.add.at(seen, block.code, block.grown)
     return result
 
 
-def _less_likely(seen: Floats, own: Floats, total: float) -> Floats:
-    """Share of the weights up to 1.05 times each own weight; 1 from the first one that is not notable."""
-    result = np.ones(len(own))
-    for place in np.argsort(own):
-        share = seen[seen <= _SLACK * own[place]].sum() / total
+def _blocks(bucket: Ints, most: int) -> Iterator[tuple[int, int]]:
+    """Cells of up to `most` buckets at a time."""
+    number = np.cumsum(np.append(0, np.diff(bucket) != 0)) // most
+    edges = np.flatnonzero(np.diff(number)) + 1
+    yield from pairwise([0, *edges.tolist(), len(bucket)])
+
+
+def _narrow(cells: _Learned, seen: Floats) -> Floats:
+    """All candidates of some buckets at once, from a table of the weights after each bucket."""
+    row = np.cumsum(np.append(0, np.diff(cells.bucket) != 0))
+    table = np.zeros((row[-1] + 1, len(seen)))
+    np.add.at(table, (row, cells.code), cells.grown)
+    table[0] += seen
+    np.cumsum(table, axis=0, out=table)
+    result = np.ones(len(row))
+    candidates = np.flatnonzero(cells.candidate)
+    for some in np.array_split(candidates, len(candidates) * len(seen) // _TABLE + 1):
+        weights = table[row[some]]
+        small = weights <= _SLACK * cells.own[some, None]
+        result[some] = np.where(small, weights, 0.0).sum(axis=1) / cells.total[some]
+    return result
+
+
+def _wide(cells: _Learned, seen: Floats) -> Floats:
+    """Candidates of one bucket in the order of their weights, up to the first that is not notable."""
+    weights = seen.copy()
+    np.add.at(weights, cells.code, cells.grown)
+    result = np.ones(len(cells.code))
+    candidates = np.flatnonzero(cells.candidate)
+    for place in candidates[np.argsort(cells.own[candidates])]:
+        share = weights[weights <= _SLACK * cells.own[place]].sum() / cells.total[place]
         if share >= NOTABLE:
             break
         result[place] = share
@@ -125,18 +152,24 @@ def _less_likely(seen: Floats, own: Floats, total: float) -> Floats:
 
 
 def _limits(cells: Cells, learned: _Learned, group: Ints, grid: Grid) -> list[Limit]:
-    """Per partition and day, the probability that one new value, and no other, would have."""
-    day = grid.buckets(DAY)
+    """Per partition, whenever its history grew by 7 %: the probability of one new value, and no other."""
     limits = []
     for partition in _partitions(learned, group):
         seen = np.zeros(partition.code.max() + 1)
         name = cells.entities.partition[cells.entity[partition.place[0]]]
-        edges = np.flatnonzero(np.diff(partition.bucket // day)) + 1
-        for start, stop in pairwise([0, *edges.tolist(), len(partition.code)]):
-            np.add.at(seen, partition.code[start:stop], partition.grown[start:stop])
+        done = 0
+        for stop in _milestones(partition.total):
+            np.add.at(seen, partition.code[done:stop], partition.grown[done:stop])
+            done = stop
             new = partition.grown[stop - 1]
             rare = seen[(seen > 0) & (seen <= _SLACK * new)].sum() + new
-            limits.append(
-                Limit(name, int(partition.bucket[stop - 1]) + 1, rare / (partition.total[stop - 1] + new))
-            )
+            p = float(rare / (partition.total[stop - 1] + new))
+            limits.append(Limit(name, int(partition.bucket[stop - 1]) + 1, p))
     return limits
+
+
+def _milestones(total: Floats) -> list[int]:
+    """Numbers of cells after which a running total has grown by the factor 1.07 again, and all of them."""
+    factors = np.arange(0.0, math.log(total[-1] / total[0]) / math.log(_MILESTONE) + 1)
+    stops = np.searchsorted(total, total[0] * _MILESTONE**factors, side="right")
+    return np.unique(np.append(stops[stops > 0], len(total))).tolist()

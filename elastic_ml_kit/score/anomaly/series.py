@@ -32,7 +32,7 @@ from elastic_ml_kit.score.anomaly.leaves import FORGOTTEN, NOTABLE, Leaves, Plac
 from elastic_ml_kit.score.anomaly.multibucket import Neighbours, impact, join, joint_with_category
 from elastic_ml_kit.score.anomaly.rules import SKIP_MODEL_UPDATE, SKIPPED_WEIGHT, holds
 from elastic_ml_kit.score.anomaly.special import log_two_sided
-from elastic_ml_kit.score.anomaly.trend import NONE, Clock, Trend, due, test
+from elastic_ml_kit.score.anomaly.trend import NONE, Clock, Trend, next_test, test
 
 _TREND_DECAY = 0.024
 _PAST_DAYS = 28
@@ -41,6 +41,7 @@ _TRACKED = 24
 _REMARKABLE = 0.7
 _SHIFT_SIGNIFICANT = np.log(1e-3)
 _HALF = 0.5
+_NEVER = np.iinfo(np.int64).max
 
 
 def score_series(cells: Cells, grid: Grid, function: Function, detector: Detector) -> Scored:
@@ -115,6 +116,7 @@ class _Series:
     sums: Floats
     first: Ints
     last: Ints
+    due: Ints
     filled: Ints
     life: Ints
     trend: Trend
@@ -146,6 +148,7 @@ class _Series:
             sums=np.zeros((size, residual.SUMS)),
             first=np.full(size, -1),
             last=np.full(size, -1),
+            due=np.full(size, _NEVER),
             filled=np.zeros(size, dtype=np.int64),
             life=np.zeros(size, dtype=np.int64),
             trend=Trend.empty(rows, clock.slots),
@@ -183,7 +186,7 @@ class _Series:
         lesson = residual.lesson(z, self._floor(bucket - self.first[entity])) * seen
         if self.detector.custom_rules:
             lesson *= self._permitted(bucket, value, expected + residual.mean(before) - self.trend.base[row])
-        terms = residual.terms(y)
+        terms = residual.terms(y, before)
         self.sums[entity] += terms * (self.grid.rate * lesson)[:, None]
         self.neighbours.learn(
             bucket, entity, (y - residual.mean(before)) / np.sqrt(residual.variance(before)), lesson
@@ -196,7 +199,10 @@ class _Series:
 
     def _age(self, bucket: int, entity: Ints, present: Bools) -> None:
         new = self.first[entity] < 0
-        self.first[entity[new]] = self.last[entity[new]] = bucket
+        if new.any():
+            fresh = entity[new]
+            self.first[fresh] = self.last[fresh] = bucket
+            self.due[fresh] = np.where(self.tracked[fresh], bucket + next_test(0, self.grid), _NEVER)
         gap = bucket - self.last[entity]
         self.sums[entity] *= np.exp(-self.grid.decay * gap)[:, None]
         self.life[entity] += gap > FORGOTTEN
@@ -260,9 +266,9 @@ class _Series:
 
     def _test(self, bucket: int, entity: Ints) -> None:
         """Look for a richer trend where it is time to, and learn the past again under it."""
-        age = bucket - self.first[entity] + 1
-        for each in entity[due(age, self.grid) & self.tracked[entity]].tolist():
+        for each in entity[self.due[entity] <= bucket].tolist():
             row = self.slot[each]
+            self.due[each] = self.first[each] + next_test(bucket - int(self.first[each]), self.grid)
             depth = min(self.past.shape[1], bucket - int(self.first[each]) + 1)
             buckets = np.arange(bucket - depth + 1, bucket + 1)
             place = buckets % self.past.shape[1]
@@ -274,7 +280,7 @@ class _Series:
             fit.put(self.trend, row)
             there = weight > 0
             aged = weight[there] * self.grid.rate * np.exp(-self.grid.decay * (bucket - buckets[there]))
-            self.sums[each] = (residual.terms(fit.residual) * aged[:, None]).sum(axis=0)
+            self.sums[each] = residual.relearn(fit.residual, aged)
             self.neighbours.forget(each)
 
     def _keep(
@@ -316,7 +322,9 @@ class _Series:
         wide = 6 + Neighbours.COLUMNS + residual.SUMS
         columns = np.vstack([np.empty((0, wide)), *(each for each, _ in self.found)])
         whole = np.vstack([np.empty((0, 5), dtype=np.int64), *(each for _, each in self.found)])
-        kept = _Kept(columns[:, :6], columns[:, 6:-6], columns[:, -6:], self.function)
+        kept = _Kept(
+            columns[:, :6], columns[:, 6 : -residual.SUMS], columns[:, -residual.SUMS :], self.function
+        )
         value_p, p, impact_ = kept.probabilities()
         notable = np.flatnonzero(p < NOTABLE)
         leaves = Leaves(
@@ -354,7 +362,8 @@ class _Kept:
         """Of the value alone, joined with its neighbours', and how much these matter (-5 to 5)."""
         _, seen, y, _, factor, _ = self.columns.T
         single = residual.probability(self.sums, y, self.function.side, _HALF / factor) ** seen
-        several, correlation = Neighbours.probability(self.neighbours, self.function.side)
+        direction = np.sign(y - residual.mean(self.sums))
+        several, correlation = Neighbours.probability(self.neighbours, self.function.side, direction)
         joined = join(single, several, correlation)
         if self.function.joint:
             joined = joint_with_category(joined)

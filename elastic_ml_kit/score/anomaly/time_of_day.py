@@ -139,8 +139,10 @@ def _probability(sums: Floats, value: Floats, least_spread: float, period: int) 
     scale = np.sqrt(
         _spread(sums, least_spread) * (1 + 1 / np.maximum(sums[:, :, 0], 1.0)) * (freedom + 1) / freedom
     )
-    t = np.abs(value[:, None] - centre) / scale
-    tail = (share * 2 * np.exp(log_t_tail(t, freedom))).sum(axis=1)
+    there = share > 0
+    tails = np.zeros(share.shape)
+    tails[there] = 2 * np.exp(log_t_tail((np.abs(value[:, None] - centre) / scale)[there], freedom[there]))
+    tail = (share * tails).sum(axis=1)
     result = np.ones(len(value))
     open_ = np.flatnonzero((tail < _CLEARLY_USUAL) & (total >= _INFORMATIVE))
     points = np.linspace(-0.5 * period, 1.5 * period, _GRID_POINTS)

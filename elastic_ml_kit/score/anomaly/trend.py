@@ -16,12 +16,12 @@ Example: see `tests/score/anomaly/test_trend.py`: a day/night rhythm is found af
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from elastic_ml_kit.score.anomaly.grid import DAY, Bools, Floats, Grid, Ints
-from elastic_ml_kit.score.anomaly.special import log_beta_cdf
+from elastic_ml_kit.score.anomaly.grid import DAY, Floats, Grid, Ints
 
 NONE, LEVEL, DAILY, WORKWEEK, WEEKLY = 0, 1, 2, 3, 4
 TEST_DAYS = (3.5, 7.0, 14.0, 21.0, 28.0)
@@ -29,7 +29,8 @@ REPEAT_DAYS = 7.0
 """After the last of the test days the past is tested again this often."""
 
 _FINEST = 900
-_SIGNIFICANT = np.log(5e-3)
+_SIGNIFICANT = 2.576
+"""Standard deviations above which a normal variable is with chance 5e-3."""
 _LEAST_VALUES = 24
 _LEAST_SHARE = {LEVEL: 0.2, DAILY: 0.05, WORKWEEK: 0.05, WEEKLY: 0.1}
 _LEAST_DAYS = {LEVEL: 3.5, DAILY: 3.5, WORKWEEK: 14.0, WEEKLY: 21.0}
@@ -180,14 +181,13 @@ def _found(x: Floats, w: Floats, at: Ints, time: Ints, day: Ints, days: float, c
 
 
 def _better(before: float, after: float, few: int, many: int, number: int) -> bool:
+    """Whether more parameters explain significantly more: F-test by Paulson's normal approximation."""
     free, extra = number - many, many - few
     if free < 3 or extra < 1 or before <= 0:
         return False
-    ratio = (before - after) / extra / max(after / free, 1e-12)
-    if ratio <= 1:
-        return False
-    share = np.array([free / (free + extra * ratio)])
-    return bool(log_beta_cdf(np.array([free / 2]), np.array([extra / 2]), share, 1 - share)[0] < _SIGNIFICANT)
+    root = math.cbrt((before - after) / extra / max(after / free, 1e-12))
+    one, other = 2 / (9 * extra), 2 / (9 * free)
+    return (1 - other) * root - (1 - one) > _SIGNIFICANT * math.sqrt(other * root**2 + one)
 
 
 def _squares(error: Floats, w: Floats) -> float:
@@ -247,9 +247,8 @@ def _blur(x: Floats) -> Floats:
     return result
 
 
-def due(age: Ints, grid: Grid) -> Bools:
-    """Whether series of this age in buckets are to be tested now."""
+def next_test(age: int, grid: Grid) -> int:
+    """The age in buckets at which a series of this age is to be tested next."""
     days = [grid.buckets(each * DAY) for each in TEST_DAYS]
-    repeat = grid.buckets(REPEAT_DAYS * DAY)
-    result: Bools = np.isin(age, days) | ((age > days[-1]) & ((age - days[-1]) % repeat == 0))
-    return result
+    later = [each for each in days if each > age]
+    return later[0] if later else age + grid.buckets(REPEAT_DAYS * DAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from elastic_ml_kit.targets.local.manifest import Holds, is_committed
 
 MANIFEST = "manifest.json"
 _LOCK = "lock"
+_CHUNK = 1 << 20
 
 
 class Folder:
@@ -69,9 +71,15 @@ class Folder:
     def scan(self, name: str) -> pl.LazyFrame:
         return pl.scan_parquet(self._root / name)
 
-    def size(self, name: str) -> int | None:
+    def digest(self, name: str) -> str:
         path = self._root / name
-        return path.stat().st_size if path.is_file() else None
+        if not path.is_file():
+            return ""
+        checksum = 0
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                checksum = zlib.crc32(chunk, checksum)
+        return f"{checksum:08x}"
 
     def remove(self, names: Iterable[str]) -> None:
         for name in names:
@@ -117,12 +125,12 @@ class Folder:
         aside = [f"damaged/{name}" for name in self._committed("damaged")]
         self.remove([*self.strays(set()), *aside, *saved, MANIFEST, _LOCK])
         self.close()
-        for folder in sorted((each for each in self._root.rglob("*") if each.is_dir()), reverse=True):
-            _remove_empty(folder)
-        _remove_empty(self._root)
-        return sorted(
-            each.relative_to(self._root).as_posix() for each in self._root.glob("**/*") if each.is_file()
-        )
+        for name in (*Holds, "damaged", "report"):
+            _remove_empty(self._root / name)
+        left = sorted(each.name for each in self._root.iterdir())
+        if not left:
+            self._root.rmdir()
+        return left
 
 
 def _may_create(root: Path, create: bool) -> None:
@@ -165,8 +173,12 @@ def _lock(root: Path) -> int:
 
 
 def _remove_empty(folder: Path) -> None:
-    if not any(folder.iterdir()):
-        folder.rmdir()
+    """Remove a folder and those in it, as far as they hold no file."""
+    if folder.is_dir() and not folder.is_symlink():
+        for below in folder.iterdir():
+            _remove_empty(below)
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _sync(folder: Path) -> None:

@@ -33,6 +33,8 @@ class Holds(StrEnum):
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _COMMITTED = re.compile(rf"(?:{'|'.join(Holds)})/[A-Za-z0-9._-]+/\d{{6,}}-\d+\.(?:parquet|ndjson)")
 
+_REPORT = re.compile(r"report/[A-Za-z0-9_][A-Za-z0-9._-]*")
+
 
 def file_name(holds: Holds, key: str, generation: int, number: int, suffix: str) -> str:
     """A name that no other commit uses, whatever characters the key has.
@@ -50,6 +52,16 @@ def is_committed(name: str) -> bool:
     return _COMMITTED.fullmatch(name) is not None
 
 
+def is_report(name: str) -> bool:
+    """Whether a file beside the state has a name that the kit may write and remove.
+
+    Example:
+        >>> is_report("report/report.html"), is_report("report/../x")
+        (True, False)
+    """
+    return _REPORT.fullmatch(name) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file of the workspace.
@@ -59,6 +71,7 @@ class Entry:
         key: which one: the data stream of events, the job of a result, else a plain name.
         file: path relative to the workspace; never used twice.
         size: bytes.
+        digest: checksum of the content, by which damage is noticed.
         rows: events or lines.
         start: first `@timestamp` of events, in milliseconds; 0 for the rest.
         end: last `@timestamp` of events, in milliseconds; 0 for the rest.
@@ -68,6 +81,7 @@ class Entry:
     key: str
     file: str
     size: int
+    digest: str
     rows: int = 0
     start: int = 0
     end: int = 0
@@ -113,16 +127,27 @@ def parse_manifest(text: bytes, place: str) -> Manifest:
     """
     try:
         body = orjson.loads(text)
-        version = int(body["format"])
+        _refuse_newer(int(body["format"]), body.get("created_by", "a newer kit"), place)
+        entries = tuple(Entry(**(each | {"holds": Holds(each["holds"])})) for each in body["entries"])
+        manifest = Manifest(body["generation"], body["options"], entries, tuple(body["saved"]))
     except (ValueError, KeyError, TypeError):
+        manifest = None
+    if manifest is None or not _own_names(manifest):
         raise WorkspaceError(
             f"{place}: manifest.json cannot be read as a workspace's manifest; restore it from a copy, or "
             "remove the folder and run `esmlkit setup` again"
-        ) from None
+        )
+    return manifest
+
+
+def _refuse_newer(version: int, maker: str, place: str) -> None:
     if version > FORMAT:
         raise WorkspaceError(
-            f"{place}: the workspace has format {version}, made by {body.get('created_by', 'a newer kit')}; "
-            f"elastic_ml_kit {__version__} reads formats up to {FORMAT}: upgrade, or use another --workspace"
+            f"{place}: the workspace has format {version}, made by {maker}; elastic_ml_kit {__version__} "
+            f"reads formats up to {FORMAT}: upgrade it, or use another --workspace"
         )
-    entries = tuple(Entry(**(each | {"holds": Holds(each["holds"])})) for each in body["entries"])
-    return Manifest(body["generation"], body["options"], entries, tuple(body["saved"]))
+
+
+def _own_names(manifest: Manifest) -> bool:
+    """Whether every file named is one that the kit may have written: nothing outside is ever touched."""
+    return all(is_committed(each.file) for each in manifest.entries) and all(map(is_report, manifest.saved))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -36,8 +37,8 @@ class Medium(Protocol):
     def scan(self, name: str) -> pl.LazyFrame:
         """The frame of a file that was put as one."""
 
-    def size(self, name: str) -> int | None:
-        """Bytes, None where the file is not there."""
+    def digest(self, name: str) -> str:
+        """A checksum of the content, "" where the file is not there."""
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files; one that is gone already is fine."""
@@ -86,9 +87,11 @@ class Memory:
             raise FileNotFoundError(name)
         return content.lazy()
 
-    def size(self, name: str) -> int | None:
+    def digest(self, name: str) -> str:
         content = self._files.get(name)
-        return None if content is None else _size(content)
+        if isinstance(content, pl.DataFrame):
+            return f"{content.height}x{content.width}"
+        return "" if content is None else f"{zlib.crc32(content):08x}"
 
     def remove(self, names: Iterable[str]) -> None:
         for name in names:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import polars as pl
-from polars.exceptions import PolarsError
 
 from elastic_ml_kit.targets.local.manifest import (
     Entry,
@@ -38,7 +37,7 @@ class Change:
         suffix = "ndjson" if isinstance(content, bytes) else "parquet"
         name = file_name(holds, key, self._before.generation + 1, len(self.added), suffix)
         size = self._medium.put(name, content)
-        self.added.append(Entry(holds, key, name, size, **facts))
+        self.added.append(Entry(holds, key, name, size, self._medium.digest(name), **facts))
 
     def replace(self, holds: Holds, key: str, content: bytes, rows: int) -> None:
         """Write one file that takes the place of those of the same key."""
@@ -59,7 +58,7 @@ class Change:
 class Store:
     """The files of a workspace behind its manifest.
 
-    Opening checks that every file is there, whole and readable; one that is not is set aside and named in
+    Opening checks that every file is there and as it was written; one that is not is set aside and named in
     `warnings`. Files that no manifest names, left by a crash, are removed.
     """
 
@@ -73,8 +72,7 @@ class Store:
         else:
             self.manifest = parse_manifest(text, medium.place)
         for entry in self.manifest.entries:
-            if reason := self._damage(entry):
-                self.set_aside(entry, reason)
+            self._check(entry)
         self._sweep()
 
     @property
@@ -99,14 +97,9 @@ class Store:
         self._sweep()
 
     def parse(self, holds: Holds, parse: Callable[[bytes], T]) -> Iterator[T]:
-        """The lines of a kind's files, parsed; a file with a line that cannot be is set aside."""
+        """The lines of a kind's files, parsed."""
         for entry in self.entries(holds):
-            try:
-                found = [parse(line) for line in self._medium.read(entry.file).splitlines()]
-            except (ValueError, KeyError, TypeError, OSError) as error:
-                self.set_aside(entry, f"cannot be read ({_first_line(error)})")
-            else:
-                yield from found
+            yield from map(parse, self._medium.read(entry.file).splitlines())
 
     def scan(self, entry: Entry) -> pl.LazyFrame:
         return self._medium.scan(entry.file)
@@ -118,45 +111,20 @@ class Store:
             self._medium.publish(render_manifest(self.manifest))
         return self._medium.save(name, content)
 
-    def set_aside(self, entry: Entry, reason: str) -> None:
-        """Take a damaged file out of the state; what it held is no longer read."""
-        place = self._medium.set_aside(entry.file)
-        self.manifest = self.manifest.without(entry)
-        self._medium.publish(render_manifest(self.manifest))
-        self.warnings.append(
-            f"{self.place}: {entry.file} {reason}; it was moved to {place} and the rest is used without it"
-        )
-
-    def check(self, holds: Holds, key: str | None = None) -> bool:
-        """Read the frames of a kind to the end and set the unreadable aside; whether there was one."""
-        before = len(self.warnings)
-        for entry in self.entries(holds, key):
-            try:
-                self.scan(entry).collect()
-            except (PolarsError, OSError) as error:
-                self.set_aside(entry, f"cannot be read ({_first_line(error)})")
-        return len(self.warnings) > before
-
     def close(self) -> None:
         self._medium.close()
 
-    def _damage(self, entry: Entry) -> str:
-        size = self._medium.size(entry.file)
-        if size is None:
-            return "is missing"
-        if size != entry.size:
-            return f"has {size} bytes where the manifest says {entry.size}"
-        if entry.holds is Holds.EVENTS:
-            try:
-                self.scan(entry).collect_schema()
-            except (PolarsError, OSError) as error:
-                return f"is not readable as Parquet ({_first_line(error)})"
-        return ""
+    def _check(self, entry: Entry) -> None:
+        """Take a damaged file out of the state; what it held is no longer read."""
+        digest = self._medium.digest(entry.file)
+        if digest == entry.digest:
+            return
+        place = self._medium.set_aside(entry.file)
+        self.manifest = self.manifest.without(entry)
+        self._medium.publish(render_manifest(self.manifest))
+        what = f"is damaged; it was moved to {place}" if digest else "is missing"
+        self.warnings.append(f"{self.place}: {entry.file} {what}; the rest is used without its {entry.holds}")
 
     def _sweep(self) -> None:
         known = {each.file for each in self.manifest.entries}
         self._medium.remove(self._medium.strays(known))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:120]

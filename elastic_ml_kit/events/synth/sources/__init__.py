@@ -1,1 +1,1 @@
-"""What each source of the organisation writes: one file a source, kinds of event and the habits behind them."""
+"""What each source of the organisation writes: one file a source, its kinds of event and their habits."""

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from elastic_ml_kit.events.synth.draw import generator, hex_words, uuids
-from elastic_ml_kit.events.synth.habits import Emission, Habits, beside, habits
+from elastic_ml_kit.events.synth.habits import Emission, Habits, habits
 from elastic_ml_kit.events.synth.kinds import Columns, Kind
 from elastic_ml_kit.events.synth.organisation import Organisation
 from elastic_ml_kit.events.synth.places import geo, places, read_data
@@ -76,7 +76,11 @@ def cloud(organisation: Organisation) -> list[Habits]:
 
 def _identity(data: dict[str, Any], kind: str, name: str) -> dict[str, str]:
     account = data["account"]
-    arn = f"arn:aws:sts::{account}:assumed-role/{name}/session" if kind == "AssumedRole" else f"arn:aws:iam::{account}:user/{name}"
+    arn = (
+        f"arn:aws:sts::{account}:assumed-role/{name}/session"
+        if kind == "AssumedRole"
+        else f"arn:aws:iam::{account}:user/{name}"
+    )
     return {
         "user.name": name,
         "user.id": f"AID{abs(hash_of(name)):013X}",

@@ -1,4 +1,4 @@
-"""The perimeter firewall (pfSense filterlog): what the internet tries, and what is turned away from inside."""
+"""The perimeter firewall (pfSense filterlog): what the internet tries and is turned away."""
 
 from __future__ import annotations
 

@@ -14,7 +14,12 @@ from elastic_ml_kit.events.synth.organisation import Organisation
 from elastic_ml_kit.events.synth.places import geo_table, read_data
 from elastic_ml_kit.events.synth.sources.process import CONNECT, START, image, process_columns
 
-SYSLOG = {"agent.type": "filebeat", "input.type": "log", "event.kind": "event", "log.file.path": "/var/log/auth.log"}
+SYSLOG = {
+    "agent.type": "filebeat",
+    "input.type": "log",
+    "event.kind": "event",
+    "log.file.path": "/var/log/auth.log",
+}
 
 METADATA = "169.254.169.254"
 
@@ -189,11 +194,8 @@ def _home(user: str) -> str:
 
 
 def _shells(organisation: Organisation, commands: list[dict[str, Any]]) -> Habits:
-    admins = administrators(organisation)
     rng = generator(organisation.seed, "linux shells")
-    rows = [(int(who), int(host), entry) for who in admins
-            for host in rng.choice(organisation.linux.height, min(3, organisation.linux.height), replace=False)
-            for entry in commands]  # fmt: skip
+    rows = [(who, host, entry) for who, host in _places(organisation, rng) for entry in commands]
     names = organisation.people["user.name"].to_list()
     processes = pl.DataFrame(
         [process_columns(entry["command"], "/usr/bin/bash", _home(names[who])) for who, _, entry in rows]
@@ -203,9 +205,19 @@ def _shells(organisation: Organisation, commands: list[dict[str, Any]]) -> Habit
         "linux shells",
         "person",
         [Emission(START, beside(hosts, user_columns([names[who] for who, _, _ in rows]), processes))],
-        rate=[entry["daily"] / 3 for _, _, entry in rows],
+        rate=[entry["daily"] / 2 for _, _, entry in rows],
         owner=[who for who, _, _ in rows],
     )
+
+
+def _places(organisation: Organisation, rng: np.random.Generator) -> list[tuple[int, int]]:
+    """Who works on which servers: two each, of the few that people work on at all."""
+    hosts = np.flatnonzero(organisation.linux["_role"].is_in(["bastion", "app", "build"]).to_numpy())
+    return [
+        (int(who), int(host))
+        for who in administrators(organisation)
+        for host in rng.choice(hosts, min(2, len(hosts)), replace=False)
+    ]
 
 
 def _connections(organisation: Organisation, entries: list[dict[str, Any]]) -> Habits:
@@ -215,7 +227,10 @@ def _connections(organisation: Organisation, entries: list[dict[str, Any]]) -> H
     rows = []
     for number, (host, entry) in enumerate(pairs):
         to = entry["to"]
-        known = {"internal": inside[(host + 1 + number % (len(inside) - 1)) % len(inside)], "metadata": METADATA}
+        known = {
+            "internal": inside[(host + 1 + number % (len(inside) - 1)) % len(inside)],
+            "metadata": METADATA,
+        }
         rows.append(
             {
                 "process.name": image(entry["executable"]),
@@ -237,8 +252,11 @@ def _connections(organisation: Organisation, entries: list[dict[str, Any]]) -> H
 
 def _service_logons(organisation: Organisation) -> list[Habits]:
     """Automation logs on to every server around the clock, from a few machines of its own."""
-    plan = {"nagios": (("10.40.9.11", "10.40.9.12", "10.40.9.13"), 2700), "ansible": (("10.40.9.21", "10.40.9.22"), 5400),
-            "backup": (("10.40.9.31",), 7200)}  # fmt: skip
+    plan = {
+        "nagios": (("10.40.9.11", "10.40.9.12", "10.40.9.13"), 2700),
+        "ansible": (("10.40.9.21", "10.40.9.22"), 5400),
+        "backup": (("10.40.9.31",), 7200),
+    }
     rows = [(host, user, source, every) for user, (sources, every) in plan.items()
             for source in sources for host in range(organisation.linux.height)]  # fmt: skip
     hosts = organisation.linux[[host for host, *_ in rows]]
@@ -249,7 +267,10 @@ def _service_logons(organisation: Organisation) -> list[Habits]:
         habits(
             "ssh services",
             "clock",
-            [Emission(SSH_ACCEPTED, table), Emission(SESSION_OPENED, beside(hosts, users), delay=40, share=0.3)],
+            [
+                Emission(SSH_ACCEPTED, table),
+                Emission(SESSION_OPENED, beside(hosts, users), delay=40, share=0.3),
+            ],
             period=[every for *_, every in rows],
         )
     ]
@@ -257,10 +278,7 @@ def _service_logons(organisation: Organisation) -> list[Habits]:
 
 def _people_logons(organisation: Organisation) -> list[Habits]:
     """People log on to a few servers from their workstation; some of that leads to sudo."""
-    admins = administrators(organisation)
-    rng = generator(organisation.seed, "ssh people")
-    pairs = [(int(who), int(host)) for who in admins
-             for host in rng.choice(organisation.linux.height, min(4, organisation.linux.height), replace=False)]  # fmt: skip
+    pairs = _places(organisation, generator(organisation.seed, "linux shells"))
     people, hosts = [who for who, _ in pairs], organisation.linux[[host for _, host in pairs]]
     names = organisation.people["user.name"][people].to_list()
     users = user_columns(names)
@@ -277,7 +295,7 @@ def _people_logons(organisation: Organisation) -> list[Habits]:
         Emission(SESSION_OPENED, beside(hosts, users), delay=40),
         Emission(SUDO, beside(hosts, users, sudo), delay=90_000, share=0.4),
     ]
-    return [habits("ssh people", "person", emissions, rate=np.full(len(pairs), 1.2), owner=people)]
+    return [habits("ssh people", "person", emissions, rate=np.full(len(pairs), 2.4), owner=people)]
 
 
 def _mistakes(organisation: Organisation) -> Habits:

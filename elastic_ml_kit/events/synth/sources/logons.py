@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import polars as pl
 
@@ -42,14 +40,17 @@ def _draw(rng: np.random.Generator, count: int) -> Columns:
     return {
         "winlog.record_id": pl.Series(rng.integers(100_000, 9_000_000, count)).cast(pl.String),
         "process.pid": pl.Series(rng.integers(500, 900, count)),
-        "winlog.event_data.TargetLogonId": pl.Series(rng.integers(100_000, 99_000_000, count)).cast(pl.String),
+        "winlog.event_data.TargetLogonId": pl.Series(rng.integers(100_000, 99_000_000, count)).cast(
+            pl.String
+        ),
         "source.port": pl.Series(rng.integers(49_152, 65_535, count)),
     }
 
 
 def _message(first: str) -> pl.Expr:
     return pl.format(
-        first + "\n\nLogon Information:\n\tLogon Type:\t\t{}\n\nAccount:\n\tSecurity ID:\t\t{}\n\tAccount Name:\t\t{}\n"
+        first + "\n\nLogon Information:\n\tLogon Type:\t\t{}\n\nAccount:\n"
+        "\tSecurity ID:\t\t{}\n\tAccount Name:\t\t{}\n"
         "\tAccount Domain:\t\t{}\n\tLogon ID:\t\t{}\n\nNetwork Information:\n\tWorkstation Name:\t{}\n"
         "\tSource Network Address:\t{}\n\tSource Port:\t\t{}\n\nDetailed Authentication Information:\n"
         "\tLogon Process:\t\tKerberos\n\tAuthentication Package:\tKerberos",
@@ -169,12 +170,22 @@ def _on_servers(organisation: Organisation, people: list[int], hosts: list[int],
 
 
 def _file_shares(organisation: Organisation) -> Habits:
-    count = organisation.windows.height
-    rows = [(who, host) for who in range(organisation.people.height) for host in sorted({0, 1, who % count})]
+    shared = _with_role(organisation, "DC", "FILE")
+    rows = [
+        (who, shared[(who + step) % len(shared)])
+        for who in range(organisation.people.height)
+        for step in (0, 1)
+    ]
     people = [who for who, _ in rows]
-    table = _on_servers(organisation, people, [min(host, count - 1) for _, host in rows], "3")
-    rate = np.full(len(rows), 2.2)
+    table = _on_servers(organisation, people, [host for _, host in rows], "3")
+    rate = np.full(len(rows), 3.0)
     return habits("logon shares", "person", [Emission(LOGGED_ON, table)], rate=rate, owner=people)
+
+
+def _with_role(organisation: Organisation, *roles: str) -> list[int]:
+    """Windows servers of these roles, or the first one where there are none."""
+    found = [row for row, role in enumerate(organisation.windows["_role"]) if role.upper() in roles]
+    return found or [0]
 
 
 def _services(organisation: Organisation) -> Habits:
@@ -194,7 +205,9 @@ def _services(organisation: Organisation) -> Habits:
         user_columns([user for _, user, _, _ in rows], {}),
         _logon("3", [source for _, _, source, _ in rows]),
     )
-    return habits("logon services", "clock", [Emission(LOGGED_ON, table)], period=[every for *_, every in rows])
+    return habits(
+        "logon services", "clock", [Emission(LOGGED_ON, table)], period=[every for *_, every in rows]
+    )
 
 
 def _failures(organisation: Organisation) -> Habits:
@@ -202,7 +215,9 @@ def _failures(organisation: Organisation) -> Habits:
     table = _own(organisation, "2")
     count = table.height
     rate = np.full(count, 0.35)
-    return habits("logon failures", "person", [Emission(LOGON_FAILED, table)], rate=rate, owner=np.arange(count))
+    return habits(
+        "logon failures", "person", [Emission(LOGON_FAILED, table)], rate=rate, owner=np.arange(count)
+    )
 
 
 def _privileged(organisation: Organisation) -> list[Habits]:
@@ -210,20 +225,30 @@ def _privileged(organisation: Organisation) -> list[Habits]:
     admins = administrators(organisation).tolist()
     count = organisation.windows.height
     own = _own(organisation, "2")[admins]
-    runas = pl.DataFrame({"process.name": ["runas.exe"] * len(admins),
-                          "process.executable": ["C:\\Windows\\System32\\runas.exe"] * len(admins)})  # fmt: skip
-    rdp: list[dict[str, Any]] = [{"who": who, "host": (who + step) % count} for who in admins for step in (0, 3)]
-    people = [each["who"] for each in rdp]
-    remote = _on_servers(organisation, people, [each["host"] for each in rdp], "10")
+    runas = pl.DataFrame(
+        {
+            "process.name": ["runas.exe"] * len(admins),
+            "process.executable": ["C:\\Windows\\System32\\runas.exe"] * len(admins),
+        }
+    )
+    managed = _with_role(organisation, "MGMT", "SQL")
+    rdp = [(who, host) for who in admins for host in managed]
+    people = [who for who, _ in rdp]
+    remote = _on_servers(organisation, people, [host for _, host in rdp], "10")
     service = beside(
         organisation.windows,
         user_columns(["svc_backup"] * count, {}),
         _logon("3", organisation.windows["_address"].to_list()),
-        pl.DataFrame({"process.name": ["keepagent.exe"] * count,
-                      "process.executable": ["C:\\Program Files\\Keep\\keepagent.exe"] * count}),
-    )  # fmt: skip
+        pl.DataFrame(
+            {
+                "process.name": ["keepagent.exe"] * count,
+                "process.executable": ["C:\\Program Files\\Keep\\keepagent.exe"] * count,
+            }
+        ),
+    )
+    often, seldom = np.full(len(admins), 2.5), np.full(len(people), 4.0 / len(managed))
     return [
-        habits("runas people", "person", [Emission(EXPLICIT, beside(own, runas))], rate=np.full(len(admins), 2.5), owner=admins),
+        habits("runas people", "person", [Emission(EXPLICIT, beside(own, runas))], rate=often, owner=admins),
         habits("runas services", "clock", [Emission(EXPLICIT, service)], period=np.full(count, 5400)),
-        habits("remote desktop", "person", [Emission(LOGGED_ON, remote)], rate=np.full(len(people), 2.0), owner=people),
-    ]  # fmt: skip
+        habits("remote desktop", "person", [Emission(LOGGED_ON, remote)], rate=seldom, owner=people),
+    ]

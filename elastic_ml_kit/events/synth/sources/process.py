@@ -22,7 +22,7 @@ def image(executable: str) -> str:
         >>> image("/usr/bin/who"), image("C:\\\\Windows\\\\explorer.exe")
         ('who', 'explorer.exe')
     """
-    return (ntpath if "\\" in executable else posixpath).basename(executable)
+    return ntpath.basename(executable) if "\\" in executable else posixpath.basename(executable)
 
 
 def process_columns(command: str, parent: str, folder: str) -> dict[str, Any]:

@@ -19,7 +19,10 @@ from elastic_ml_kit.events.synth.places import geo, geo_table, places, read_data
 SENSOR = {"agent.type": "packetbeat", "event.kind": "event", "network.type": "ipv4"}
 RESOLVER = "10.40.8.53"
 
-_RELATED = {"related.ip": pl.concat_list("source.ip", "destination.ip"), "related.hosts": pl.concat_list("host.name")}
+_RELATED = {
+    "related.ip": pl.concat_list("source.ip", "destination.ip"),
+    "related.hosts": pl.concat_list("host.name"),
+}
 
 
 def _draw_lookup(rng: np.random.Generator, count: int) -> Columns:
@@ -95,7 +98,7 @@ HTTP = Kind(
         "server.domain": pl.col("url.domain"),
         "destination.domain": pl.col("url.domain"),
         "query": pl.format("GET {}", "url.path"),
-        "message": pl.format("GET http://{}{} 200 \"{}\"", "url.domain", "url.path", "user_agent.original"),
+        "message": pl.format('GET http://{}{} 200 "{}"', "url.domain", "url.path", "user_agent.original"),
     },
     drawn=_draw_transfer,
 )
@@ -253,13 +256,20 @@ def _page(host: str, path: str, agent: str, target: str) -> dict[str, Any]:
     }
 
 
+def _host(entry: dict[str, Any], organisation: Organisation) -> str:
+    name: str = entry["host"].replace("{corp}", organisation.domain)
+    return name
+
+
 def _plain(organisation: Organisation, data: dict[str, Any]) -> Habits:
     rng = generator(organisation.seed, "plain")
     pages, rates = [], []
     for number, entry in enumerate(data["plain"]):
-        host = entry["host"].replace("{corp}", organisation.domain)
+        host = _host(entry, organisation)
         for path in entry["paths"]:
-            pages.append(_page(host, path, entry["agent"] or data["browser"][number % 2], f"10.40.8.{number + 80}"))
+            pages.append(
+                _page(host, path, entry["agent"] or data["browser"][number % 2], f"10.40.8.{number + 80}")
+            )
             rates.append(entry["visits"] / len(entry["paths"]))
     count = organisation.people.height
     owner, which = np.repeat(np.arange(count), len(pages)), np.tile(np.arange(len(pages)), count)
@@ -267,7 +277,10 @@ def _plain(organisation: Organisation, data: dict[str, Any]) -> Habits:
     return habits(
         "plain http",
         "person",
-        [Emission(LOOKUP, _only_lookup(table), share=0.3), Emission(HTTP, _without_question(table), delay=30)],
+        [
+            Emission(LOOKUP, _only_lookup(table), share=0.3),
+            Emission(HTTP, _without_question(table), delay=30),
+        ],
         rate=np.array(rates)[which] * rng.uniform(0.8, 1.2, len(which)),
         owner=owner,
         shared=draw_port,
@@ -276,10 +289,10 @@ def _plain(organisation: Organisation, data: dict[str, Any]) -> Habits:
 
 def _fetches(organisation: Organisation, entries: list[dict[str, Any]]) -> Habits:
     pages = [
-        (_page(entry["host"].replace("{corp}", organisation.domain), path, entry["agent"], f"10.40.8.{number + 120}"), entry["every"])
+        (_page(_host(entry, organisation), path, entry["agent"], f"10.40.8.{number + 120}"), entry["every"])
         for number, entry in enumerate(entries)
         for path in entry["paths"]
-    ]  # fmt: skip
+    ]
     count = organisation.linux.height
     hosts, which = np.repeat(np.arange(count), len(pages)), np.tile(np.arange(len(pages)), count)
     servers = organisation.linux[hosts].with_columns(pl.col("_address").alias("source.ip"))
@@ -290,7 +303,11 @@ def _fetches(organisation: Organisation, entries: list[dict[str, Any]]) -> Habit
 
 
 def _lookups(organisation: Organisation, entries: list[dict[str, Any]]) -> Habits:
-    names = [(question(name.replace("{corp}", organisation.domain)), entry["every"]) for entry in entries for name in entry["names"]]
+    names = [
+        (question(name.replace("{corp}", organisation.domain)), entry["every"])
+        for entry in entries
+        for name in entry["names"]
+    ]
     count = organisation.linux.height
     hosts, which = np.repeat(np.arange(count), len(names)), np.tile(np.arange(len(names)), count)
     servers = organisation.linux[hosts].with_columns(pl.col("_address").alias("source.ip"))

@@ -52,7 +52,9 @@ def _processes(entries: list[tuple[dict[str, Any], str]]) -> pl.DataFrame:
     return pl.DataFrame(
         [
             process_columns(
-                entry["command"].replace("{user}", user), entry["parent"], entry["folder"].replace("{user}", user)
+                entry["command"].replace("{user}", user),
+                entry["parent"],
+                entry["folder"].replace("{user}", user),
             )
             for entry, user in entries
         ]
@@ -66,7 +68,9 @@ def _server_tasks(organisation: Organisation, tasks: list[dict[str, Any]]) -> Ha
         user_columns([task["user"] for _, task in rows], {}),
         _processes([(task, task["user"]) for _, task in rows]),
     )
-    return habits("windows tasks", "clock", [Emission(START, table)], period=[task["every"] for _, task in rows])
+    return habits(
+        "windows tasks", "clock", [Emission(START, table)], period=[task["every"] for _, task in rows]
+    )
 
 
 def _desk_work(organisation: Organisation, programs: list[dict[str, Any]]) -> Habits:
@@ -207,7 +211,8 @@ SERVICE_INSTALLED = Kind(
         "winlog.computer_name": pl.col("host.name"),
         "message": pl.format(
             "A service was installed in the system.\n\nService Name:  {}\nService File Name:  {}\n"
-            "Service Type:  user mode service\nService Start Type:  demand start\nService Account:  LocalSystem",
+            "Service Type:  user mode service\nService Start Type:  demand start\n"
+            "Service Account:  LocalSystem",
             "winlog.event_data.ServiceName",
             "winlog.event_data.ImagePath",
         ),
