@@ -7,9 +7,8 @@ target, the target runs its jobs and rules, and the report reads what they made.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
@@ -23,8 +22,8 @@ from elastic_ml_kit.events.ndjson import encode_lines
 from elastic_ml_kit.events.read import InputReader, ReadReport
 from elastic_ml_kit.events.synth.generation import Generation, prepare
 from elastic_ml_kit.events.synth.options import Options
-from elastic_ml_kit.fields import ID, TIME
-from elastic_ml_kit.model import Alert, JobResult, Record, Truth
+from elastic_ml_kit.fields import ID
+from elastic_ml_kit.model import Alert, Truth
 from elastic_ml_kit.report.document import ResultDocument, build_document, render_json
 from elastic_ml_kit.report.html import render_html
 from elastic_ml_kit.report.inputs import Answers, ReportInputs, Sources
@@ -167,6 +166,13 @@ def build_report(target: LocalTarget, catalog: Catalog, hide_truth: bool = False
     ran = [jobs[result.job_id] for result in results if result.job_id in jobs]
     truths = [] if hide_truth else list(target.truth())
     limits = thresholds(ran, rules)
+    found = [
+        record
+        for result in results
+        for record in result.records
+        if record.record_score >= limits.get(result.job_id, 101)
+    ]
+    behind = dict(zip((record.id for record in found), target.source_events(found), strict=True))
     inputs = ReportInputs(
         version=__version__,
         window=planned_window(target) or extent,
@@ -175,10 +181,10 @@ def build_report(target: LocalTarget, catalog: Catalog, hide_truth: bool = False
         results=[result for result in results if result.job_id in jobs],
         rules=rules,
         alerts=alerts,
-        sources=_sources(target, results, alerts),
+        sources=_sources(alerts, behind),
         skipped=last.skipped,
         options=target.options,
-        answers=_answers(target, results, truths, limits, catalog) if truths else None,
+        answers=_answers(truths, behind, catalog) if truths else None,
     )
     return build_document(inputs, hide_truth)
 
@@ -190,58 +196,33 @@ def save_report(target: LocalTarget, document: ResultDocument) -> dict[str, str]
     )
 
 
-def _sources(
-    target: LocalTarget, results: Sequence[JobResult], alerts: Sequence[Alert]
-) -> dict[str, Sources]:
+def _sources(alerts: Sequence[Alert], behind: Mapping[str, pl.DataFrame]) -> dict[str, Sources]:
     """The first events behind each alert, and how many there are."""
-    records = {record.id: record for result in results for record in result.records}
-    behind = {
-        alert.id: records[alert.evidence[0]]
-        for alert in alerts
-        if alert.evidence[:1] and alert.evidence[0] in records
-    }
-    frames = target.source_events(list(behind.values()))
-    return {
-        alert_id: Sources(_documents(frame[:EVENTS_SHOWN]), frame.height)
-        for alert_id, frame in zip(behind, frames, strict=True)
-    }  # fmt: skip
+    frames = {alert.id: behind[alert.evidence[0]] for alert in alerts if alert.evidence[0] in behind}
+    heads = [frame[:EVENTS_SHOWN] for frame in frames.values()]
+    lines = encode_lines(pl.concat(heads, how="diagonal_relaxed")).to_list() if heads else []
+    sources: dict[str, Sources] = {}
+    for alert_id, frame in frames.items():
+        shown, lines = lines[: min(frame.height, EVENTS_SHOWN)], lines[min(frame.height, EVENTS_SHOWN) :]
+        sources[alert_id] = Sources(tuple(orjson.loads(line) for line in shown), frame.height)
+    return sources
 
 
-def _documents(events: pl.DataFrame) -> tuple[dict[str, Any], ...]:
-    return tuple(orjson.loads(line) for line in encode_lines(events))
-
-
-def _answers(
-    target: LocalTarget, results: Sequence[JobResult], truths: Sequence[Truth],
-    limits: Mapping[str, int], catalog: Catalog,
-) -> Answers:  # fmt: skip
-    """Which planted anomalies have events among the sources of the records that count."""
-    records = [
-        record for result in results for record in result.records
-        if record.record_score >= limits.get(result.job_id, 75)
-    ]  # fmt: skip
+def _answers(truths: Sequence[Truth], behind: Mapping[str, pl.DataFrame], catalog: Catalog) -> Answers:
+    """Which planted anomalies have events behind the records that count."""
     owner = {event: truth.id for truth in truths for event in truth.event_ids}
-    touched: dict[str, frozenset[str]] = {}
-    first: dict[str, int] = {}
-    for record, events in zip(records, target.source_events(records, (ID,)), strict=True):
-        ids = _planted_events(events, owner)
-        for event, instant in ids:
-            first[owner[event]] = min(instant, first.get(owner[event], instant))
-        if ids:
-            touched[record.id] = frozenset(owner[event] for event, _ in ids)
+    touched = {
+        record_id: frozenset(owner[event] for event in events[ID] if event in owner)
+        for record_id, events in behind.items()
+        if ID in events.columns
+    }
     names = {truth.scenario for truth in truths}
-    scenarios = [each for each in catalog.scenarios.values() if each.id in names]
-    return Answers(truths, touched, first, scenarios)
-
-
-def _planted_events(events: pl.DataFrame, owner: Mapping[str, str]) -> list[tuple[str, int]]:
-    if events.is_empty() or ID not in events.columns:
-        return []
-    pairs = events.select(ID, pl.col(TIME).dt.timestamp("ms").alias("at")).iter_rows()
-    return [(event, instant) for event, instant in pairs if event in owner]
-
-
-Clock = Callable[[], float]
+    return Answers(
+        truth=truths,
+        touched={record_id: planted for record_id, planted in touched.items() if planted},
+        first_events={truth.id: truth.first_event for truth in truths if truth.first_event is not None},
+        scenarios=[each for each in catalog.scenarios.values() if each.id in names],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,14 +254,3 @@ def setup(
     if progress:
         progress("report", 1, 1)
     return Outcome(steps, stored, ran, document, files)
-
-
-def read_document(path: Path) -> dict[str, Any]:
-    """A report.json that was written before."""
-    document: dict[str, Any] = orjson.loads(path.read_bytes())
-    return document
-
-
-def records_of(results: Sequence[JobResult]) -> list[Record]:
-    """All records of the results, highest score first."""
-    return sorted((r for each in results for r in each.records), key=lambda r: -r.record_score)

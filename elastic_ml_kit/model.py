@@ -239,7 +239,8 @@ class Truth:
     """One planted anomaly: one bucket, one entity, the jobs that should see it, the events that make it.
 
     `jobs[0]` is the job it was planted for. `entity` maps field to value as that job's record will name them
-    (empty for a detector without by, over and partition). `scenario` and `step` are "" and 0 for a single
+    (empty for a detector without by, over and partition). `first_event` is the instant of its first event.
+    `scenario` and `step` are "" and 0 for a single
     anomaly. `technique` holds ATT&CK ids.
     """
 
@@ -248,6 +249,7 @@ class Truth:
     entity: Mapping[str, str]
     bucket_start: int
     event_ids: tuple[str, ...]
+    first_event: int | None = None
     description: str = ""
     scenario: str = ""
     step: int = 0
@@ -260,6 +262,7 @@ class Truth:
             "entity": dict(self.entity),
             "bucket_start": self.bucket_start,
             "event_ids": list(self.event_ids),
+            "first_event": self.first_event,
             "description": self.description,
             "scenario": self.scenario,
             "step": self.step,
@@ -275,6 +278,7 @@ class Truth:
             entity=dict(document["entity"]),
             bucket_start=document["bucket_start"],
             event_ids=tuple(document["event_ids"]),
+            first_event=document.get("first_event"),
             description=document.get("description", ""),
             scenario=document.get("scenario", ""),
             step=document.get("step", 0),

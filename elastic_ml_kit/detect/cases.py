@@ -40,8 +40,8 @@ def run_cases(rule: Rule) -> list[CaseResult]:
 def _run(rule: Rule, case: Case) -> CaseResult:
     if reason := unsupported(rule):
         return CaseResult(rule.id, case.name, False, case.alerts, 0, reason)
-    hits = [_hit(number, document) for number, document in enumerate(case.given, 1)]
-    evaluation = evaluate(rule, hits)
+    hits = [_hit(document) for document in case.given]
+    evaluation = evaluate(rule, hits, case.now)
     got = len(evaluation.alerts)
     if got != case.alerts:
         reasons = [KINDS[rule.type].objection(rule, hit.document) for hit in hits]
@@ -53,12 +53,19 @@ def _run(rule: Rule, case: Case) -> CaseResult:
     return CaseResult(rule.id, case.name, not why, case.alerts, got, why)
 
 
-def _hit(number: int, given: Body) -> Hit:
+def _hit(given: Body) -> Hit:
     document = _RECORD | flatten(given)
     start = _instant(document["timestamp"])
     document["timestamp"] = start
     ready = start + (int(document["bucket_span"]) + 60) * 1000
-    return Hit(f"document {number}", ANOMALIES, start, ready, document)
+    return Hit(_id(document), ANOMALIES, start, ready, document)
+
+
+def _id(document: Document) -> str:
+    """What tells results apart: job, kind, bucket, detector and entity, as in their ids."""
+    named = ("job_id", "result_type", "timestamp", "bucket_span", "detector_index")
+    entity = [f"{kind}_field_{part}" for kind in ("partition", "over", "by") for part in ("name", "value")]
+    return "_".join(str(document.get(name, "")) for name in (*named, *entity))
 
 
 def _instant(value: Any) -> int:

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from elastic_ml_kit.clock import format_duration, iso
 from elastic_ml_kit.definitions.definition import Rule
-from elastic_ml_kit.detect.alert import alert_id, make_alert
+from elastic_ml_kit.detect.alert import make_alert
 from elastic_ml_kit.detect.hit import Hit
 from elastic_ml_kit.detect.kinds.machine_learning import MachineLearning
-from elastic_ml_kit.detect.schedule import first_run, runs_that_see
+from elastic_ml_kit.detect.schedule import first_run, only_run, runs_that_see
 from elastic_ml_kit.model import Alert, Document
 
 
@@ -57,40 +57,48 @@ def unsupported(rule: Rule) -> str:
     return f"rules of type {rule.type} are not run here yet; {', '.join(sorted(KINDS))} rules are"
 
 
-def evaluate(rule: Rule, hits: Iterable[Hit]) -> Evaluation:
+def evaluate(rule: Rule, hits: Iterable[Hit], at: int | None = None) -> Evaluation:
     """The alerts that the rule raises over the documents, each document once.
 
-    Every run takes the `max_signals` highest-ranked of the documents in its window; those it has alerted
-    before still count, as they do in Kibana, but raise no second alert. The order of `hits` does not matter.
+    Without `at` the rule runs on its schedule; with it, once, at that instant. Every run takes the
+    `max_signals` highest-ranked of the documents in its window; those it has alerted before still count, as
+    they do in Kibana, but raise no second alert. The order of `hits` does not matter.
     """
     kind = KINDS[rule.type]
+    selected = {hit.id: hit for hit in hits if not kind.objection(rule, hit.document)}
     windows: dict[int, list[Hit]] = defaultdict(list)
-    missed: list[Missed] = []
-    selected = [hit for hit in hits if not kind.objection(rule, hit.document)]
-    for hit in selected:
-        runs = runs_that_see(rule, hit)
-        for at in runs:
-            windows[at].append(hit)
-        if not runs:
-            missed.append(Missed(hit, _too_late(rule, hit)))
-    alerts: dict[str, Alert] = {}
-    for at, visible in sorted(windows.items()):
-        for hit in sorted(visible, key=lambda each: (-kind.rank(each), each.id))[: rule.max_signals]:
-            if (identity := alert_id(rule, hit)) not in alerts:
-                reason = kind.reason(rule, hit)
-                alerts[identity] = make_alert(rule, hit, at, kind.rule_type_id, reason, kind.parameters(rule))
+    for hit in selected.values():
+        for run in runs_that_see(rule, hit) if at is None else only_run(rule, hit, at):
+            windows[run].append(hit)
+    alerts = _raised(rule, kind, windows)
     seen = {hit.id for visible in windows.values() for hit in visible}
-    crowded = [hit for hit in selected if hit.id in seen and alert_id(rule, hit) not in alerts]
-    return Evaluation(
-        tuple(alerts.values()), (*missed, *(Missed(hit, _crowded_out(rule)) for hit in crowded))
-    )
+    missed = [
+        Missed(hit, _crowded_out(rule) if name in seen else _out_of_sight(rule, hit, at))
+        for name, hit in selected.items()
+        if name not in alerts
+    ]
+    return Evaluation(tuple(alerts.values()), tuple(missed))
 
 
-def _too_late(rule: Rule, hit: Hit) -> str:
+def _raised(rule: Rule, kind: Kind, windows: Mapping[int, list[Hit]]) -> dict[str, Alert]:
+    """The alerts by the hit's id, in the order of the runs."""
+    alerts: dict[str, Alert] = {}
+    for run, visible in sorted(windows.items()):
+        for hit in sorted(visible, key=lambda each: (-kind.rank(each), each.id))[: rule.max_signals]:
+            if hit.id not in alerts:
+                reason, parameters = kind.reason(rule, hit), kind.parameters(rule)
+                alerts[hit.id] = make_alert(rule, hit, run, kind.rule_type_id, reason, parameters)
+    return alerts
+
+
+def _out_of_sight(rule: Rule, hit: Hit, at: int | None) -> str:
+    lookback = format_duration(rule.lookback)
+    if at is not None:
+        return f"the run at {iso(at)} looks back {lookback}, the bucket is of {iso(hit.timestamp)}"
     needed = (hit.ready - hit.timestamp) // 1000 + rule.interval
     return (
         f"the bucket of {iso(hit.timestamp)} is written at {iso(hit.ready)}, the next run at "
-        f"{iso(first_run(rule, hit))} looks back {format_duration(rule.lookback)} only; "
+        f"{iso(first_run(rule, hit))} looks back {lookback} only; "
         f"a lookback of {format_duration(needed)} or more sees every bucket"
     )
 

@@ -23,6 +23,12 @@ def runs_that_see(rule: Rule, hit: Hit) -> range:
     return range(first, hit.timestamp + rule.lookback * 1000 + 1, step)
 
 
+def only_run(rule: Rule, hit: Hit, at: int) -> range:
+    """As `runs_that_see`, for a rule that runs once."""
+    seen = at - rule.lookback * 1000 <= hit.timestamp <= at
+    return range(at, at + 1 if seen else at)
+
+
 def first_run(rule: Rule, hit: Hit) -> int:
     """The first run at which the document exists, in milliseconds, whether its window holds it or not."""
     step = rule.interval * 1000

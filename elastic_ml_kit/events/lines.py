@@ -105,6 +105,10 @@ def _value(number: int, line: bytes) -> Raw | Fault:
         return Fault(number, f"not JSON: {_short(error)}", line)
 
 
+def _is_json(text: bytes) -> bool:
+    return isinstance(_value(0, text), Raw)
+
+
 def _whole(first: bytes, lines: Iterable[tuple[int, bytes | Fault]]) -> Iterator[Raw | Fault]:
     """An array's elements, a search answer's hits, or the one object."""
     text, cut = [first], None
@@ -138,9 +142,10 @@ def _lines(chunks: Iterable[bytes | Fault]) -> Iterator[tuple[int, bytes | Fault
     rest, number = b"", 1
     for chunk in chunks:
         if isinstance(chunk, Fault):
-            if rest:
+            if _is_json(rest):
                 yield number, rest
-            yield number, Fault(number, f"{chunk.reason} at line {number}")
+                number, rest = number + 1, b""
+            yield number, Fault(number, f"{chunk.reason} at line {number}", rest)
             return
         *whole, rest = (rest + chunk).split(b"\n")
         if len(rest) > _LONGEST_LINE:

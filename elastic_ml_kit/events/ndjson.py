@@ -58,9 +58,19 @@ def encode_lines(frame: pl.DataFrame) -> pl.Series:
     return pl.concat(parts, rechunk=False) if parts else pl.Series("line", [], dtype=pl.String)
 
 
-def write_lines(lines: pl.Series, file: BinaryIO) -> None:
-    """Write lines, each with a line end, without making Python strings of them."""
-    lines.to_frame().write_csv(file, include_header=False, quote_style="never")
+def encode_values(values: pl.Series) -> pl.Series:
+    """The JSON text of each value, as `encode_lines` writes it; null where the value is.
+
+    Example:
+        >>> encode_values(pl.Series(["ada", None, 'x"y'])).to_list()
+        ['"ada"', None, '"x\\\\"y"']
+    """
+    return values.to_frame().select(_join(_text(values.name, values.dtype, values))).to_series()
+
+
+def write_lines(lines: pl.Series, file: BinaryIO, end: str = "\n") -> None:
+    """Write lines, each with `end` after it, without making Python strings of them."""
+    lines.to_frame().write_csv(file, include_header=False, quote_style="never", line_terminator=end)
 
 
 def write_ndjson(frame: pl.DataFrame, file: BinaryIO) -> None:

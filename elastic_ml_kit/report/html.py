@@ -61,6 +61,7 @@ def _environment() -> jinja2.Environment:
         "score": _score,
         "band": _band,
         "moment": _moment,
+        "option": _option,
         "day": lambda instant: iso(instant)[:10],
         "span": lambda seconds: f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h",
     }
@@ -85,6 +86,15 @@ def _score(score: float | None) -> str:
 
 def _band(score: Any) -> str:
     return next(name for limit, name in BANDS if (score or 0) >= limit)
+
+
+def _option(value: Any, name: str) -> str:
+    """What the generator was told, as people would write it."""
+    if value is None:
+        return NONE
+    if name == "start":
+        return _moment(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _moment(instant: int) -> str:

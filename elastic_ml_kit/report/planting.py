@@ -25,7 +25,8 @@ def _planted(
 ) -> PlantedRow:
     truth = planted.truth
     found = [each for each in planted.sightings if each.at is not None]
-    first = min(found, key=lambda each: (each.at or 0, each.job), default=None)
+    own = truth.jobs[0]
+    first = min(found, key=lambda each: (each.at or 0, each.job != own, each.job), default=None)
     named = rules.get(first.job, ()) if first else ()
     return PlantedRow(
         id=truth.id,

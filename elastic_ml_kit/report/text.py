@@ -146,6 +146,7 @@ def _totals(totals: Totals) -> Iterator[str]:
     rate = NONE if totals.false_per_job_week is None else f"{totals.false_per_job_week:.2f}"
     yield f"False alarms {totals.false_alarms} ({rate} per job and week), collateral {totals.collateral}"
     yield f"Precision {_percent(totals.precision)}, recall {_percent(totals.recall)}"
+    yield "Above, an anomaly counts at every job that should see it; in these totals once."
 
 
 def _percent(share: float | None) -> str:

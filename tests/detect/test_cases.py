@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from elastic_ml_kit.content import shipped
+from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.definitions.definition import Case, Rule
 from elastic_ml_kit.detect.cases import run_cases
 
@@ -33,7 +35,8 @@ FOUND: dict[str, Any] = {"job_id": "auth_rare_user", "record_score": 90, "user.n
     ("given", "alerts", "entity", "why"),
     [
         ([FOUND], 1, {"user.name": "eve"}, ""),
-        ([FOUND, FOUND], 2, {}, ""),
+        ([FOUND, FOUND], 1, {}, ""),
+        ([FOUND, FOUND | {"by_field_value": "b"}], 2, {}, ""),
         ([FOUND | {"is_interim": True}], 0, {}, ""),
         ([FOUND | {"result_type": "bucket"}], 0, {}, ""),
         ([FOUND | {"timestamp": "2026-02-01T10:00:00Z"}], 1, {}, ""),
@@ -56,3 +59,21 @@ def test_a_rule_that_cannot_run_fails_its_cases_with_the_reason() -> None:
     (result,) = run_cases(replace(RULE, type="eql", cases=(Case("c", (FOUND,), 0),)))
     assert not result.passed
     assert "eql" in result.why
+
+
+@pytest.mark.parametrize(("minutes", "alerts"), [(0, 1), (45, 1), (46, 0), (-1, 0)])
+def test_a_case_with_a_now_is_one_run(minutes: int, alerts: int) -> None:
+    start = 1_767_571_200_000
+    case = Case("c", (FOUND | {"timestamp": start},), alerts, {}, start + minutes * 60_000)
+    (result,) = run_cases(replace(RULE, cases=(case,)))
+    assert result.passed, result.why
+
+
+CATALOG = Catalog.load(shipped())
+
+
+@pytest.mark.parametrize("rule", CATALOG.rules.values(), ids=lambda rule: rule.name)
+def test_every_shipped_rule_passes_its_cases(rule: Rule) -> None:
+    results = run_cases(rule)
+    assert results
+    assert [result.why for result in results if not result.passed] == []

@@ -1,4 +1,4 @@
-"""Machine-learning rules on their schedule: what is selected, when it is seen, nothing doubled, nothing lost."""
+"""Machine-learning rules on their schedule: what is selected, when it is seen, nothing doubled or lost."""
 
 from __future__ import annotations
 

@@ -137,6 +137,7 @@ def test_what_a_damaged_gzip_still_has_is_kept(tmp_path: Path, flip: bool) -> No
     _, reader = read(path)
     reasons = [each["reason"] for each in reader.rejects()]
     assert sum("gzip" in reason for reason in reasons) == 1
+    assert flip or len(reasons) == 1
     assert reader.report.kept > (0 if flip else 2000)
     assert reader.report.kept < 5000
 

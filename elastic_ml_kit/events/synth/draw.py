@@ -32,7 +32,7 @@ def generator(seed: int, *purpose: str | int) -> np.random.Generator:
 def hex_words(rng: np.random.Generator, count: int, length: int, name: str) -> pl.Series:
     """`count` random lower-case hexadecimal strings of `length` characters (an even number)."""
     text = rng.bytes(count * length // 2).hex().encode()
-    return pl.Series(name, np.frombuffer(text, dtype=f"S{length}").astype(f"U{length}"), dtype=pl.String)
+    return pl.Series(name, np.frombuffer(text, dtype=f"S{length}")).cast(pl.String)
 
 
 def uuids(rng: np.random.Generator, count: int, name: str = "uuid") -> pl.Series:

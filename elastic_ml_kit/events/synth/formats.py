@@ -1,16 +1,18 @@
 """How generated events are written down: NDJSON, bulk bodies, a JSON array, syslog lines, CEF lines.
 
-Each format is columnar: a frame in, one text a row out.
+Each format is columnar: a frame in, one text a row out. The formats of documents start from their JSON text, the
+others from the events' fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
-from elastic_ml_kit.events.ndjson import bulk_lines, encode_lines
+from elastic_ml_kit.events.ndjson import bulk_lines
+from elastic_ml_kit.events.synth.generation import Generation
 from elastic_ml_kit.fields import ID, TIME
 
 Lines = Callable[[pl.DataFrame, str], pl.Series]
@@ -18,21 +20,29 @@ Lines = Callable[[pl.DataFrame, str], pl.Series]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write events: file suffix, lines of a frame, what stands around and between them."""
+    """A way to write events: file suffix, lines of a frame, what stands around and between them.
+
+    `documents` says which frames `lines` takes: those of `Generation.documents`, or those of `batches`.
+    """
 
     suffix: str
     lines: Lines
+    documents: bool
     head: str = ""
     between: str = "\n"
     tail: str = "\n"
 
+    def frames(self, generation: Generation) -> Iterator[tuple[str, pl.DataFrame]]:
+        """Data stream and frame after frame of what `lines` takes."""
+        return generation.documents() if self.documents else generation.batches()
+
 
 def _ndjson(frame: pl.DataFrame, _stream: str) -> pl.Series:
-    return encode_lines(frame)
+    return frame["line"]
 
 
 def _bulk(frame: pl.DataFrame, stream: str) -> pl.Series:
-    return bulk_lines(encode_lines(frame), frame[ID], stream)
+    return bulk_lines(frame["line"], frame[ID], stream)
 
 
 def _text(frame: pl.DataFrame, field: str, otherwise: str = "") -> pl.Expr:
@@ -106,9 +116,9 @@ def _cef(frame: pl.DataFrame, _stream: str) -> pl.Series:
 
 
 FORMATS = {
-    "ndjson": Format(".ndjson", _ndjson),
-    "bulk": Format(".bulk.ndjson", _bulk),
-    "json": Format(".json", _ndjson, head="[\n", between=",\n", tail="\n]\n"),
-    "syslog": Format(".log", _syslog),
-    "cef": Format(".cef", _cef),
+    "ndjson": Format(".ndjson", _ndjson, documents=True),
+    "bulk": Format(".bulk.ndjson", _bulk, documents=True),
+    "json": Format(".json", _ndjson, documents=True, head="[\n", between=",\n", tail="\n]\n"),
+    "syslog": Format(".log", _syslog, documents=False),
+    "cef": Format(".cef", _cef, documents=False),
 }

@@ -16,9 +16,10 @@ import polars as pl
 
 from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.events.synth.draw import Ints, generator, instants
-from elastic_ml_kit.events.synth.habits import DAY, Habits
+from elastic_ml_kit.events.synth.habits import DAY, Emission, Habits
 from elastic_ml_kit.events.synth.options import Options
 from elastic_ml_kit.events.synth.organisation import Organisation, found
+from elastic_ml_kit.events.synth.outline import Documents, Events, Form
 from elastic_ml_kit.events.synth.plant import Planted, Planter, also_seen, pattern
 from elastic_ml_kit.events.synth.scenarios import play
 from elastic_ml_kit.events.synth.sources.cloud import cloud
@@ -69,24 +70,31 @@ class Generation:
 
     def batches(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Data stream and events, in time order within each stream, one stretch of time after the other."""
+        yield from self._in_order(Events(self.options.namespace))
+
+    def documents(self) -> Iterator[tuple[str, pl.DataFrame]]:
+        """The same events as text: `@timestamp`, `event.id` and `line`, the JSON document of each."""
+        yield from self._in_order(Documents(self.habits, self.options.namespace))
+
+    def _in_order(self, form: Form) -> Iterator[tuple[str, pl.DataFrame]]:
         width = DAY // _parts(self.expected / self.options.days)
         window = self.options.window
         for start in range(window.start, window.end, width):
-            yield from self._stretch(start, min(start + width, window.end))
+            yield from self._stretch(form, start, min(start + width, window.end))
 
-    def _stretch(self, start: int, end: int) -> Iterator[tuple[str, pl.DataFrame]]:
+    def _stretch(self, form: Form, start: int, end: int) -> Iterator[tuple[str, pl.DataFrame]]:
         namespace = self.options.namespace
         frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
         for habits in self.habits:
             rows, moments = self._drawn(habits, start, end)
-            for number, emission in enumerate(habits.emissions):
-                frame = self._emitted(habits, number, rows, moments, start)
-                if frame.height:
-                    frames[emission.kind.stream(namespace)].append(frame)
+            for emission in habits.emissions:
+                kept, own = self._own(habits, emission, rows, moments, start)
+                if len(kept):
+                    frames[emission.kind.stream(namespace)].append(form.emitted(habits, emission, kept, own))
         for each in self.planted:
             inside = each.events.filter(pl.col("@timestamp").is_between(*_bounds(start, end), closed="left"))
             if inside.height:
-                frames[each.origin.emission.kind.stream(namespace)].append(inside)
+                frames[each.origin.emission.kind.stream(namespace)].append(form.planted(inside))
         for stream, parts in sorted(frames.items()):
             merged = pl.concat(parts, how="diagonal_relaxed")
             yield stream, merged.sort("@timestamp", "event.id").select(sorted(merged.columns))
@@ -99,22 +107,20 @@ class Generation:
         rows, moments = (np.concatenate(each) for each in zip(*parts, strict=True))
         return rows, moments
 
-    def _emitted(self, habits: Habits, number: int, rows: Ints, moments: Ints, start: int) -> pl.DataFrame:
-        emission = habits.emissions[number]
+    def _own(
+        self, habits: Habits, emission: Emission, rows: Ints, moments: Ints, start: int
+    ) -> tuple[Ints, pl.DataFrame]:
+        """The habit of each event that an emission leaves behind, and the columns the event draws for itself."""
         seed = self.organisation.seed
-        shared = (
-            habits.shared(generator(seed, habits.name, "shared", start // 1000), len(rows))
-            if habits.shared
-            else {}
-        )
+        own = instants(moments + emission.delay).to_frame()
+        if habits.shared:
+            shared = habits.shared(generator(seed, habits.name, "shared", start // 1000), len(rows))
+            own = own.with_columns([series.alias(name) for name, series in shared.items()])
         rng = generator(seed, habits.name, emission.kind.name, start // 1000)
-        base = emission.table[rows].with_columns(
-            instants(moments + emission.delay), *[series.alias(name) for name, series in shared.items()]
-        )
         if emission.share < 1:
-            base = base.filter(pl.Series(rng.random(len(rows)) < emission.share))
-        events = emission.kind.render(base, rng, self.options.namespace)
-        return events.select(pl.exclude(r"^_.*$"))
+            kept = rng.random(len(rows)) < emission.share
+            rows, own = rows[kept], own.filter(pl.Series(kept))
+        return rows, own.with_columns(emission.kind.draw(rng, len(rows)))
 
 
 def _bounds(start: int, end: int) -> tuple[pl.Expr, pl.Expr]:

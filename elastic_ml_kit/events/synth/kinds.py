@@ -6,7 +6,7 @@ integration would fill, so that a planted event has exactly the form of its neig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,11 +54,21 @@ class Kind:
             rng: source of the drawn columns and of `event.id`.
             namespace: namespace of the data stream.
         """
-        count = base.height
+        return self.finish(base.with_columns(self.draw(rng, base.height)), namespace)
+
+    def draw(self, rng: np.random.Generator, count: int) -> list[pl.Series]:
+        """The columns drawn anew for each event, `event.id` among them."""
         drawn = dict(self.drawn(rng, count)) if self.drawn else {}
         drawn["event.id"] = hex_words(rng, count, 20, "event.id")
-        frame = base.with_columns([series.alias(name) for name, series in drawn.items()])
-        return self.finish(frame, namespace)
+        return [series.alias(name) for name, series in drawn.items()]
+
+    def following(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+        """The computed fields that follow from any of the columns, directly or by way of another."""
+        found: dict[str, pl.Expr] = {}
+        for name, expression in self.computed.items():
+            if not {*columns, *found}.isdisjoint(expression.meta.root_names()):
+                found[name] = expression
+        return found
 
     def finish(self, frame: pl.DataFrame, namespace: str) -> pl.DataFrame:
         """Add constants and computed fields to chosen and drawn ones."""

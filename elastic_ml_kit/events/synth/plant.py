@@ -115,6 +115,7 @@ class Planter:
             entity=self._entity(view, events),
             bucket_start=start,
             event_ids=tuple(events["event.id"].to_list()),
+            first_event=int(events["@timestamp"].dt.timestamp("ms").min()),  # type: ignore[arg-type]
             description=wish.description or _told(view, events),
             scenario=wish.scenario,
             step=wish.step,

@@ -58,13 +58,12 @@ class _Sink:
         if first:
             path = self._folder / f"{stream}{self._form.suffix}"
             self._files[stream] = path.open("ab" if self._append else "wb")
-        size = 0
+        file, before = self._files[stream], self._files[stream].tell()
         for at in range(0, len(lines), self._chunk):
-            lead = self._form.head if first else self._form.between
-            text = lead + self._form.between.join(lines.slice(at, self._chunk).to_list())
-            size += self._files[stream].write(text.encode())
+            file.write((self._form.head if first else self._form.between).encode())
+            write_between(lines.slice(at, self._chunk), file, self._form.between)
             first = False
-        return size
+        return file.tell() - before
 
     def flush(self) -> None:
         for file in self._files.values():
@@ -111,11 +110,11 @@ def write_stream(
     written = Written()
     style = FORMATS[form]
     lead = style.head
-    for stretch in _by_stretch(generations):
+    for stretch in _by_stretch(generations, style):
         merged = _merged(stretch, style)
         for at in range(0, merged.height, chunk):
-            piece = merged["line"].slice(at, chunk).to_list()
-            file.write((lead + style.between.join(piece)).encode())
+            file.write(lead.encode())
+            write_between(merged["line"].slice(at, chunk), file, style.between)
             lead = style.between
         for stream, events in stretch:
             written.add(stream, events.height, 0)
@@ -143,7 +142,7 @@ def follow(
         folder.mkdir(parents=True, exist_ok=True)
         write_truth(generation.truth, folder / "truth.ndjson")
         with _Sink(folder, FORMATS[form], 5_000, append=True) as sink:
-            for stretch in _by_stretch([generation]):
+            for stretch in _by_stretch([generation], FORMATS[form]):
                 waiting = dict(stretch)
                 while waiting := _after(waiting, now(), sink, FORMATS[form], written):
                     sink.flush()
@@ -182,18 +181,20 @@ def _lines(
 ) -> Iterator[tuple[str, pl.Series]]:
     done, total = 0, sum(generation.expected for generation in generations)
     for generation in generations:
-        for stream, events in generation.batches():
+        for stream, events in form.frames(generation):
             yield stream, form.lines(events, stream)
             done += events.height
             if progress:
                 progress(min(done, total), total)
 
 
-def _by_stretch(generations: Sequence[Generation]) -> Iterator[list[tuple[str, pl.DataFrame]]]:
+def _by_stretch(
+    generations: Sequence[Generation], form: Format
+) -> Iterator[list[tuple[str, pl.DataFrame]]]:
     """Batches grouped as long as no stream comes a second time."""
     for generation in generations:
         group: dict[str, pl.DataFrame] = {}
-        for stream, events in generation.batches():
+        for stream, events in form.frames(generation):
             if stream in group:
                 yield list(group.items())
                 group = {}

@@ -30,7 +30,7 @@ function laneOptions(node, rows, data, extra) {
       axisLine: {show: false}, axisTick: {show: false},
       axisLabel: {
         interval: 0, fontSize: 11.5, width: left - 24, overflow: "truncate", color: colour("ink"),
-        formatter: (name, index) => rows[index].head ? `{head|${rows[index].label}}` : shorten(rows[index].label, (left - 24) / 6.4),
+        formatter: (name, index) => rows[index].head ? `{head|${rows[index].label}}` : shorten(rows[index].label, (left - 24) / 7.1),
         rich: {head: {fontWeight: "bold", fontSize: 12, color: colour("ink")}},
       },
     },
@@ -124,7 +124,8 @@ function openCell(index) {
     sum + lanes.jobs[each.id].filter(([at]) => at === cell).reduce((all, [, , number]) => all + number, 0), 0);
   const shown = found.slice(0, 50);
   byId("lanes-cell").textContent = `${job || "All jobs"}, ${cellName(cell)}: highest score ${score}, ${several(total, "record")}`
-    + (shown.length < total ? `, the ${shown.length} highest below` : "");
+    + (shown.length < total ? `, ${shown.length} of them below` : "")
+    + (found.length < total ? ` (this page keeps those behind alerts and those from ${report.records.floor} on)` : "");
   byId("lanes-records").replaceChildren(recordTable(shown, `Records of ${job || "all jobs"}, ${cellName(cell)}`));
 }
 laneChart.on("click", point => { if (point.seriesId === "cells") openCell(cursor = point.dataIndex); });

@@ -123,7 +123,7 @@ class Folder:
     def dismantle(self, saved: Iterable[str]) -> list[str]:
         """Remove what the kit wrote (`saved` beside the state) and close; the names of what is left."""
         aside = [f"damaged/{name}" for name in self._committed("damaged")]
-        self.remove([*self.strays(set()), *aside, *saved, MANIFEST, _LOCK])
+        self.remove([*self.strays(set()), *aside, *saved, MANIFEST, f"{MANIFEST}.part", _LOCK])
         self.close()
         for name in (*Holds, "damaged", "report"):
             _remove_empty(self._root / name)
@@ -147,7 +147,7 @@ def _may_create(root: Path, create: bool) -> None:
     if not create:
         near = nearest(root.name, _siblings(root))
         raise WorkspaceError(
-            f"there is no workspace at {root}{near}; `esmlkit setup --workspace {root}` makes one"
+            f"there is no workspace at {root}; `esmlkit setup --workspace {root}` makes one{near}"
         )
 
 

@@ -91,10 +91,16 @@ class Store:
             after = change.after()
             self._medium.publish(render_manifest(after))
         except BaseException:
-            self._medium.remove(each.file for each in change.added)
+            self._undo(change)
             raise
         self.manifest = after
         self._sweep()
+
+    def _undo(self, change: Change) -> None:
+        """Remove what the change wrote, unless it was interrupted so late that it is the state already."""
+        published = parse_manifest(self._medium.manifest() or b"", self.place)
+        self._medium.remove(each.file for each in change.added if each not in published.entries)
+        self.manifest = published
 
     def parse(self, holds: Holds, parse: Callable[[bytes], T]) -> Iterator[T]:
         """The lines of a kind's files, parsed."""

@@ -65,6 +65,28 @@ def test_an_interrupted_change_leaves_the_state_before(medium: Medium) -> None:
     assert medium.strays({each.file for each in before.entries}) == []
 
 
+class LateInterrupt(Memory):
+    """Is interrupted just after the manifest was replaced, once it is armed."""
+
+    armed = False
+
+    def publish(self, manifest: bytes) -> None:
+        super().publish(manifest)
+        if self.armed:
+            raise KeyboardInterrupt
+
+
+def test_an_interruption_after_the_commit_loses_nothing() -> None:
+    medium = LateInterrupt()
+    store = Store(medium)
+    medium.armed = True
+    with pytest.raises(KeyboardInterrupt):
+        fill(store)
+    medium.armed = False
+    assert Store(medium).warnings == []
+    assert stored(Store(medium)) == stored(store) == [("events", "logs-a-x", 3), ("truth", "truth", 2)]
+
+
 def test_a_replaced_file_goes_and_others_stay(medium: Medium) -> None:
     store = Store(medium)
     fill(store)
@@ -186,7 +208,7 @@ def test_a_file_is_no_workspace(tmp_path: Path) -> None:
 
 def test_a_missing_workspace_is_told_with_the_nearest(tmp_path: Path) -> None:
     Store(Folder(tmp_path / "workspace", create=True))
-    with pytest.raises(WorkspaceError, match=r"did you mean 'workspace'.*esmlkit setup"):
+    with pytest.raises(WorkspaceError, match=r"esmlkit setup.*did you mean 'workspace'"):
         Folder(tmp_path / "workspce", create=False)
     assert not (tmp_path / "workspce").exists()
 
