@@ -240,8 +240,7 @@ class Truth:
 
     `jobs[0]` is the job it was planted for. `entity` maps field to value as that job's record will name them
     (empty for a detector without by, over and partition). `first_event` is the instant of its first event.
-    `scenario` and `step` are "" and 0 for a single
-    anomaly. `technique` holds ATT&CK ids.
+    `scenario` and `step` are "" and 0 for a single anomaly. `technique` holds ATT&CK ids.
     """
 
     id: str

@@ -90,7 +90,7 @@ def test_buckets_and_influencers_have_their_documents() -> None:
 
 
 def test_a_truth_is_read_back_from_its_line() -> None:
-    truth = Truth("t1", ("j",), {"user.name": "ada"}, 0, ("e1", "e2"), "odd", "s", 2, ("T1078",))
+    truth = Truth("t1", ("j",), {"user.name": "ada"}, 0, ("e1", "e2"), 7, "odd", "s", 2, ("T1078",))
     assert Truth.of(json.loads(json.dumps(truth.document()))) == truth
     line = {"id": "t", "jobs": ["j"], "entity": {}, "bucket_start": 0, "event_ids": []}
     assert Truth.of(line).scenario == ""

@@ -1,154 +1,116 @@
-"""Commands about definitions: `init`, `check`, `jobs list|show`, `rules list|show`."""
+"""What can be run: `jobs list|show`, `rules list|show`, and the catalog that every command starts from."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from elastic_ml_kit.cli import options as given
-from elastic_ml_kit.cli.setup import load
-from elastic_ml_kit.cli.show import counted, print_json, print_table
-from elastic_ml_kit.errors import DefinitionError, UsageError, nearest
+from elastic_ml_kit.cli.sections import Sections
+from elastic_ml_kit.cli.show import print_json, print_table
+from elastic_ml_kit.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from elastic_ml_kit.definitions.catalog import Catalog
     from elastic_ml_kit.definitions.definition import Detector, Rule
 
-jobs = typer.Typer(help="Anomaly-detection jobs of the catalog.", no_args_is_help=True, rich_markup_mode=None)
-rules = typer.Typer(help="Detection rules of the catalog.", no_args_is_help=True, rich_markup_mode=None)
-Stack = Annotated[str | None, typer.Option("--stack", help="Forms of a stack version, such as 9.4.")]
+jobs = typer.Typer(help="List or show anomaly-detection jobs.", no_args_is_help=True, rich_markup_mode=None)
+rules = typer.Typer(help="List or show detection rules.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
-    """Make an example of your own content: a job, its rule and the rule's cases."""
-    from elastic_ml_kit.definitions.example import write_example
-
-    written = write_example(folder)
-    for path in written:
-        print(path)
-    print(f"\nNext: esmlkit check --content {folder}\n      esmlkit setup --content {folder}")
-
-
-def check(content: given.Content = None, json: given.Json = False) -> None:
-    """Check every definition and run the rules' cases; all problems at once, with file and line."""
-    from elastic_ml_kit.content import find
-    from elastic_ml_kit.definitions.catalog import Catalog
-    from elastic_ml_kit.definitions.lint import lint_content
-    from elastic_ml_kit.detect.cases import run_cases
-
-    layers = find(content)
-    problems = lint_content(layers)
-    catalog = None if problems else Catalog.load(layers)
-    results = [case for rule in catalog.rules.values() for case in run_cases(rule)] if catalog else []
-    failed = [case for case in results if not case.passed]
-    if json:
-        print_json(
-            {"problems": [_as_dict(each) for each in problems], "cases": len(results), "failed": failed}
-        )
-    elif catalog:
-        print(
-            f"{counted(len(catalog.jobs), 'job')}, {counted(len(catalog.rules), 'rule')}, "
-            f"{counted(len(catalog.templates), 'template')}, "
-            f"{counted(len(catalog.scenarios), 'scenario')}: sound; "
-            f"{len(results) - len(failed)} of {counted(len(results), 'case')} passed"
-        )
-        for case in failed[:20]:
-            print(f"  {catalog.rules[case.rule_id].file}: case '{case.case}': {case.why}", file=sys.stderr)
-    if problems and not json:
-        raise DefinitionError(problems)
-    if problems or failed:
-        raise typer.Exit(DefinitionError.exit_code)
-
-
-def _as_dict(problem: object) -> dict[str, object]:
-    import dataclasses
-
-    return dataclasses.asdict(problem)  # type: ignore[call-overload, no-any-return]
-
-
-def _catalog(content: Path | None, modules: list[str] | None, stack: str | None) -> Catalog:
-    if stack is None:
-        return load(content, modules)
+def load(
+    content: Path | None,
+    modules: Sequence[str] | None = None,
+    jobs: Sequence[str] | None = None,
+    stack: str | None = None,
+) -> Catalog:
+    """The catalog, restricted to what is asked for."""
     from elastic_ml_kit.content import find
     from elastic_ml_kit.definitions.catalog import Catalog
 
-    return Catalog.load(find(content), stack).select(given.words(modules))
+    return Catalog.load(find(content), stack).select(modules or (), jobs or ())
 
 
-@jobs.command("list")
+@jobs.command("list", cls=Sections)
 def list_jobs(
-    modules: given.Modules = None,
-    stack: Stack = None,
-    content: given.Content = None,
     json: given.Json = False,
+    modules: given.Modules = None,
+    content: given.Content = None,
+    stack: given.Stack = None,
 ) -> None:
     """List the jobs: what each watches and the threshold of its rule."""
-    catalog = _catalog(content, modules, stack)
+    catalog = load(content, modules, stack=stack)
     rows = []
     for job in catalog.jobs.values():
         rule = catalog.rule_for(job.id)
-        rows.append(
-            (job.id, job.module, _watches(job.detectors[0]), rule.anomaly_threshold if rule else None)
-        )
+        watches = "; ".join(_watches(detector) for detector in job.detectors)
+        rows.append((job.id, job.module, rule.anomaly_threshold if rule else None, watches))
     if json:
-        keys = ("job", "module", "watches", "threshold")
+        keys = ("job", "module", "threshold", "watches")
         print_json([dict(zip(keys, row, strict=True)) for row in rows])
         return
-    print_table(
-        ("JOB", "WATCHES", "RULE AT"), [(row[0], row[2], str(row[3] or "-")) for row in rows], shrink=1
-    )
+    cells = [(job, str(threshold or "-"), watches) for job, _, threshold, watches in rows]
+    print_table(("JOB", "AT", "WATCHES"), cells)
 
 
 def _watches(detector: Detector) -> str:
-    text = detector.function + (f"({detector.field_name})" if detector.field_name else "")
-    for word in ("by", "over", "partition"):
-        if name := getattr(detector, f"{word}_field_name"):
-            text += f" {word} {name}"
-    return text
+    """A detector as people say it: `rare by source.ip per user.name`."""
+    parts = (
+        ("of", detector.field_name),
+        ("by", detector.by_field_name),
+        ("over", detector.over_field_name),
+        ("per", detector.partition_field_name),
+    )
+    return detector.function + "".join(f" {word} {field}" for word, field in parts if field)
 
 
-@jobs.command("show")
+@jobs.command("show", cls=Sections)
 def show_job(
-    job: Annotated[str, typer.Argument(help="Id of a job.")],
-    stack: Stack = None,
+    job: Annotated[str, typer.Argument(metavar="JOB", help="Id of a job.")],
     content: given.Content = None,
+    stack: given.Stack = None,
 ) -> None:
     """Print a job and its datafeed as the Elasticsearch API takes them."""
-    catalog = _catalog(content, None, stack)
-    if job not in catalog.jobs:
-        raise UsageError(
-            f"unknown job '{job}'{nearest(job, catalog.jobs) or '; `esmlkit jobs list` shows them'}"
-        )
-    print_json({"job": catalog.jobs[job].body, "datafeed": catalog.jobs[job].datafeed})
+    known = load(content, stack=stack).jobs
+    found = known.get(job) or known.get(f"{job}_ea")
+    if found is None:
+        raise UsageError(f"unknown job '{job}'{nearest(job, known) or '; `esmlkit jobs list` shows them'}")
+    print_json({"id": found.id, "job": found.body, "datafeed": found.datafeed})
 
 
-@rules.command("list")
+@rules.command("list", cls=Sections)
 def list_rules(
-    modules: given.Modules = None, content: given.Content = None, json: given.Json = False
+    json: given.Json = False,
+    modules: given.Modules = None,
+    content: given.Content = None,
+    stack: given.Stack = None,
 ) -> None:
-    """List the rules: type, severity, the job each reads and its threshold."""
-    catalog = load(content, modules)
-    found = list(catalog.rules.values())
+    """List the rules: severity, threshold, the job that each reads."""
+    found = load(content, modules, stack=stack).rules.values()
     if json:
-        print_json([{"id": r.id, "name": r.name, "type": r.type, "severity": r.severity, "jobs": r.jobs,
-                     "threshold": r.anomaly_threshold} for r in found])  # fmt: skip
+        keys = ("id", "name", "type", "severity", "jobs", "anomaly_threshold")
+        print_json([{key: getattr(rule, key) for key in keys} for rule in found])
         return
-    rows = [
-        (rule.name, ", ".join(rule.jobs) or rule.type, rule.severity, str(rule.anomaly_threshold))
-        for rule in found
-    ]
-    print_table(("RULE", "JOB", "SEVERITY", "AT"), rows)
+    rows = [(rule.severity, str(rule.anomaly_threshold or "-"), _named(rule)) for rule in found]
+    print_table(("SEVERITY", "AT", "RULE AND JOB"), rows)
 
 
-@rules.command("show")
+def _named(rule: Rule) -> str:
+    """A rule's name, and below it what it reads."""
+    return f"{rule.name}\n{', '.join(rule.jobs) or rule.type}"
+
+
+@rules.command("show", cls=Sections)
 def show_rule(
-    rule: Annotated[str, typer.Argument(help="Id, name, or the job it reads.")], content: given.Content = None
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id or name of a rule, or the job it reads.")],
+    content: given.Content = None,
+    stack: given.Stack = None,
 ) -> None:
     """Print a rule as Kibana's API takes it."""
-    print_json(dict(_find_rule(load(content), rule).body))
+    print_json(_find_rule(load(content, stack=stack), rule).body)
 
 
 def _find_rule(catalog: Catalog, wanted: str) -> Rule:

@@ -1,28 +1,34 @@
-"""`esmlkit setup`: the whole flow in one go; `esmlkit version`."""
+"""`esmlkit setup`: the whole flow in one go."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from elastic_ml_kit.cli import options as given
-from elastic_ml_kit.cli.show import confirm, counted, print_json, progress_bar
+from elastic_ml_kit.cli.catalog import load
+from elastic_ml_kit.cli.plan import planned, show_steps
+from elastic_ml_kit.cli.progress import progress_bar
+from elastic_ml_kit.cli.run import page_of, tell
+from elastic_ml_kit.cli.show import confirm, listed
+from elastic_ml_kit.cli.workspace import opened
+from elastic_ml_kit.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from elastic_ml_kit.definitions.catalog import Catalog
     from elastic_ml_kit.events.synth.options import Options
     from elastic_ml_kit.flow import Outcome
-    from elastic_ml_kit.targets.base import Step
 
 
 def setup(
     workspace: given.Workspace = given.DEFAULT_WORKSPACE,
+    hide_truth: given.HideTruth = False,
+    dry_run: given.DryRun = False,
+    yes: given.Yes = False,
+    json: given.Json = False,
     modules: given.Modules = None,
     jobs: given.Jobs = None,
+    content: given.Content = None,
     days: given.Days = 28,
     start: given.Start = None,
     users: given.Users = 80,
@@ -31,19 +37,17 @@ def setup(
     anomaly_rate: given.Rate = 0.0002,
     seed: given.Seed = 1,
     namespace: given.Namespace = "esmlkit",
-    content: given.Content = None,
-    hide_truth: given.HideTruth = False,
-    dry_run: given.DryRun = False,
-    yes: given.Yes = False,
 ) -> None:
-    """Make a workspace: definitions, a synthetic organisation, jobs, rules, alerts and a report."""
+    """Make a workspace and find what was planted in it.
+
+    Installs the definitions, generates a synthetic organisation's logs with attacks in them, runs jobs and
+    rules, and writes a report. Run again on the same workspace it keeps definitions and events.
+    """
     import time
 
     from elastic_ml_kit import flow
     from elastic_ml_kit.clock import format_duration
     from elastic_ml_kit.events.synth.options import Options
-    from elastic_ml_kit.report.text import render_text
-    from elastic_ml_kit.targets.local.target import LocalTarget
 
     began = time.monotonic()
     catalog = load(content, modules, jobs)
@@ -54,24 +58,16 @@ def setup(
     if dry_run:
         _rehearse(workspace, catalog, options)
         return
-    with LocalTarget.open(workspace) as target, progress_bar() as bar:
-        steps = target.plan(catalog)
-        if _changes_much(steps) and not confirm("Definitions in the workspace will change.", yes):
-            return
-        outcome = flow.setup(target, catalog, options, bar, hide_truth)
-        warnings = target.warnings
-    sys.stdout.write(render_text(outcome.document, terminal=sys.stdout.isatty()))
-    for warning in warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    _conclude(outcome, workspace, format_duration(time.monotonic() - began))
-
-
-def load(content: Path | None, modules: list[str] | None = None, jobs: list[str] | None = None) -> Catalog:
-    """The catalog, restricted to what is asked for."""
-    from elastic_ml_kit.content import find
-    from elastic_ml_kit.definitions.catalog import Catalog
-
-    return Catalog.load(find(content)).select(given.words(modules), given.words(jobs))
+    with opened(workspace) as target:
+        changed = [step for step in target.plan(catalog) if step.action in ("update", "remove")]
+        if changed:
+            show_steps(changed)
+            confirm("These definitions of the workspace will change. Go on?", yes)
+        with progress_bar() as progress:
+            outcome = flow.setup(target, catalog, options, progress, hide_truth)
+    tell(outcome.document, page_of(workspace, outcome.files), json)
+    if not json:
+        _conclude(outcome, workspace, format_duration(time.monotonic() - began))
 
 
 def instant(start: str | None) -> int:
@@ -81,7 +77,6 @@ def instant(start: str | None) -> int:
         UsageError: not a time.
     """
     from elastic_ml_kit.clock import parse_instant
-    from elastic_ml_kit.errors import UsageError
     from elastic_ml_kit.events.synth.options import DEFAULT_START
 
     try:
@@ -90,46 +85,24 @@ def instant(start: str | None) -> int:
         raise UsageError(f"--start: {error}") from None
 
 
-def _changes_much(steps: list[Step]) -> bool:
-    from elastic_ml_kit.targets.base import Action
-
-    return any(step.action in (Action.UPDATE, Action.REMOVE) for step in steps)
-
-
 def _rehearse(workspace: Path, catalog: Catalog, options: Options) -> None:
     from elastic_ml_kit import flow
-    from elastic_ml_kit.cli.workspace import planned, print_steps
 
-    print_steps(planned(workspace, catalog))
-    plan = flow.plan_generation(options, catalog)[0]
-    print(
-        f"would write about {counted(plan.expected, 'event')} from {options.window} "
-        f"with {counted(len(plan.planted), 'planted anomaly').replace('anomalys', 'anomalies')}, "
-        f"then run {counted(len(catalog.jobs), 'job')} and {counted(len(catalog.rules), 'rule')}"
-    )
+    show_steps(planned(workspace, catalog))
+    plans = flow.plan_generation(options, catalog)
+    writes = {
+        "event": sum(plan.expected for plan in plans),
+        "planted anomaly": sum(len(plan.planted) for plan in plans),
+    }
+    print(f"would write about {listed(writes)} from {options.window}")
+    print(f"would run {listed({'job': len(catalog.jobs), 'rule': len(catalog.rules)})}")
 
 
 def _conclude(outcome: Outcome, workspace: Path, took: str) -> None:
-    stored = outcome.stored
-    if stored.known:
-        print("The workspace already held these definitions and events; jobs and rules ran again.")
-    page = outcome.files["report.html"]
-    print(f"\nReport: {page}\nDone in {took}. Next:")
-    place = "" if str(workspace) == str(given.DEFAULT_WORKSPACE) else f" --workspace {workspace}"
-    print(f"  open {page}")
+    if outcome.stored.known:
+        print("The workspace held these events already; jobs and rules ran again.")
+    place = "" if workspace == given.DEFAULT_WORKSPACE else f" --workspace {workspace}"
+    print(f"Done in {took}. Next:")
     print(f"  esmlkit status{place}")
+    print("  esmlkit init my-content")
     print("  esmlkit run --workspace my-logs --input YOUR.ndjson")
-
-
-def version(json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False) -> None:
-    """Say which version this is, and what it runs on."""
-    import platform
-    from importlib.metadata import version as installed
-
-    from elastic_ml_kit import __version__
-
-    facts = {"esmlkit": __version__, "python": platform.python_version(), "polars": installed("polars")}
-    if json:
-        print_json(facts)
-    else:
-        print(f"esmlkit {facts['esmlkit']} (Python {facts['python']}, Polars {facts['polars']})")

@@ -1,87 +1,85 @@
-"""What every command prints with: tables within 80 columns, JSON, progress bars on a terminal only."""
+"""What every command prints with: text, JSON, tables within 80 columns, questions."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import typer
+
 from elastic_ml_kit.errors import UsageError
+
+WIDTH = 80
+_GAP = 2
+_NARROWEST = 20
 
 
 def print_json(value: Any) -> None:
     """Indented JSON on stdout."""
     import orjson
 
-    text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
-    sys.stdout.write(text.decode() + "\n")
+    print(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode())
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], shrink: int = 0) -> None:
-    """A plain table; the column `shrink` gives way where 80 columns are too few."""
-    import shutil
-
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for number, column in enumerate(columns):
-        table.add_column(
-            column, overflow="fold" if number == shrink else "ellipsis", no_wrap=number != shrink
-        )
-    for row in rows:
-        table.add_row(*row)
-    width = max(shutil.get_terminal_size((80, 24)).columns, 80)
-    Console(width=width, highlight=False, markup=False, emoji=False).print(table)
+def warn(message: str) -> None:
+    """A line on stderr, where it is in nobody's way."""
+    print(message, file=sys.stderr)
 
 
-class Bar:
-    """A progress bar on a terminal; silent where stderr is a file or a pipe."""
-
-    def __init__(self, progress: Any) -> None:
-        self._progress = progress
-        self._task: Any = None
-        self._what = ""
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if self._progress is None:
-            return
-        if what != self._what:
-            self._what = what
-            if self._task is None:
-                self._task = self._progress.add_task(what, total=total)
-        self._progress.update(self._task, description=what, completed=done, total=total)
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A plain table; its last column has what is left of 80 columns and wraps there, the rest never does."""
+    cells = [columns, *rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(columns) - 1)]
+    indent = sum(widths) + _GAP * len(widths)
+    for row in cells:
+        lead = "".join(cell.ljust(width + _GAP) for cell, width in zip(row, widths, strict=False))
+        for line in _wrapped(row[-1], max(WIDTH - indent, _NARROWEST)):
+            print((lead + line).rstrip())
+            lead = " " * indent
 
 
-@contextmanager
-def progress_bar() -> Iterator[Bar]:
-    """A progress callback for long work."""
-    if not sys.stderr.isatty():
-        yield Bar(None)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield Bar(progress)
+def _wrapped(text: str, width: int) -> list[str]:
+    lines = [
+        part for line in text.splitlines() for part in textwrap.wrap(line, width, break_on_hyphens=False)
+    ]
+    return lines or [""]
 
 
-def confirm(question: str, yes: bool) -> bool:
-    """Ask on a terminal; without one, `--yes` has to be said."""
+def confirm(question: str, yes: bool) -> None:
+    """Ask on a terminal; without one, `--yes` has to be said.
+
+    Errors:
+        UsageError: there is nobody to ask.
+        typer.Exit: the answer is no.
+    """
     if yes:
-        return True
+        return
     if not sys.stdin.isatty():
         raise UsageError(f"{question} There is nobody to ask here: say --yes")
-    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    if not typer.confirm(question, err=True):
+        warn("nothing was changed")
+        raise typer.Exit(1)
 
 
 def counted(number: int, noun: str) -> str:
     """A number and its noun.
 
     Example:
-        >>> counted(1, "job"), counted(2000, "event")
-        ('1 job', '2,000 events')
+        >>> counted(1, "job"), counted(2000, "event"), counted(0, "anomaly")
+        ('1 job', '2,000 events', '0 anomalies')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    if number != 1:
+        noun = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number:,} {noun}"
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """Counts by noun in one line.
+
+    Example:
+        >>> listed({"job": 2, "rule": 1})
+        '2 jobs, 1 rule'
+    """
+    return ", ".join(counted(number, noun) for noun, number in counts.items())

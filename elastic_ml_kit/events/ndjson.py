@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from io import BytesIO
+from typing import Any, BinaryIO
 
 import orjson
 import polars as pl
@@ -17,17 +18,26 @@ from polars.datatypes import DataType
 SLICE_ROWS = 20_000
 """Rows encoded at a time: what bounds the memory."""
 _NEEDS_ESCAPE = r'["\\\x00-\x1f]'
+_PLAIN_LISTS = (pl.List(pl.String), pl.List(pl.Int64), pl.List(pl.Boolean))
 _SECOND_DIGITS = {"ms": 3, "us": 6, "ns": 9}
 
 Piece = str | pl.Expr
 
 
-@dataclass(slots=True)
-class _Node:
-    """A name in the document: the column that has its value, the names below it, or both."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What decides how the values of a column are written.
 
-    column: str = ""
-    below: dict[str, _Node] = field(default_factory=dict)
+    Attributes:
+        gaps: some value is null, or a number that JSON does not have.
+        constant: all values are the same; not asked of types where that is rare.
+        escape: some text cannot stand in quotes as it is.
+    """
+
+    dtype: DataType
+    gaps: bool
+    constant: bool
+    escape: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,14 @@ class _Text:
 
     pieces: tuple[Piece, ...]
     present: pl.Expr | None = None
+
+
+@dataclass(slots=True)
+class _Node:
+    """A name in the document: its value (without pieces where it has none), the names below it, or both."""
+
+    value: _Text = _Text(())
+    below: dict[str, _Node] = field(default_factory=dict)
 
 
 def encode_lines(frame: pl.DataFrame) -> pl.Series:
@@ -58,19 +76,23 @@ def encode_lines(frame: pl.DataFrame) -> pl.Series:
     return pl.concat(parts, rechunk=False) if parts else pl.Series("line", [], dtype=pl.String)
 
 
-def encode_values(values: pl.Series) -> pl.Series:
+def encode_values(frame: pl.DataFrame) -> pl.DataFrame:
     """The JSON text of each value, as `encode_lines` writes it; null where the value is.
 
     Example:
-        >>> encode_values(pl.Series(["ada", None, 'x"y'])).to_list()
-        ['"ada"', None, '"x\\\\"y"']
+        >>> encode_values(pl.DataFrame({"n": [1, None], "t": ["ada", 'x"y']})).rows()
+        [('1', '"ada"'), (None, '"x\\\\"y"')]
     """
-    return values.to_frame().select(_join(_text(values.name, values.dtype, values))).to_series()
+    columns = _survey(frame).items()
+    return frame.select(_join(_text(name, column)).alias(name) for name, column in columns)
 
 
-def write_lines(lines: pl.Series, file: BinaryIO, end: str = "\n") -> None:
-    """Write lines, each with `end` after it, without making Python strings of them."""
-    lines.to_frame().write_csv(file, include_header=False, quote_style="never", line_terminator=end)
+def write_lines(lines: pl.Series, file: BinaryIO, between: str = "\n", end: str = "\n") -> None:
+    """Write lines, `between` and `end` after them, without making Python strings of them."""
+    text = BytesIO()
+    for part, after in ((lines[:-1], between), (lines[-1:], end)):
+        part.to_frame().write_csv(text, include_header=False, quote_style="never", line_terminator=after)
+    file.write(text.getbuffer())
 
 
 def write_ndjson(frame: pl.DataFrame, file: BinaryIO) -> None:
@@ -88,30 +110,45 @@ def bulk_lines(lines: pl.Series, ids: pl.Series, stream: str) -> pl.Series:
     """
     frame = pl.DataFrame({"_id": ids, "line": lines})
     head = f'{{"create":{{"_index":{_json(stream)},"_id":'
-    return frame.select(_join((head, *_text("_id", pl.String(), ids), "}}\n", pl.col("line")))).to_series()
+    id_text = _text("_id", _survey(frame.select("_id"))["_id"])
+    return frame.select(_join((head, *id_text, "}}\n", pl.col("line")))).to_series()
 
 
 def _encode(frame: pl.DataFrame) -> pl.Series:
-    document = _object(_tree(frame.columns), frame)
+    document = _object(_tree(frame))
     line = _join(document.pieces).alias("line")
     if document.present is not None:
         line = line.fill_null("{}")
     return frame.with_columns(line).get_column("line")
 
 
-def _tree(columns: Iterable[str]) -> _Node:
+def _tree(frame: pl.DataFrame) -> _Node:
     root = _Node()
-    for column in columns:
+    for name, column in _survey(frame).items():
         node = root
-        for name in column.split("."):
-            node = node.below.setdefault(name, _Node())
-        node.column = column
+        for part in name.split("."):
+            node = node.below.setdefault(part, _Node())
+        node.value = _value(name, column, frame)
     return root
 
 
-def _object(node: _Node, frame: pl.DataFrame) -> _Text:
+def _survey(frame: pl.DataFrame) -> dict[str, _Column]:
+    """What there is to know of each column, asked of all at once."""
+    questions = []
+    for name, dtype in frame.schema.items():
+        value, text = pl.col(name), isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
+        gaps = ~value.is_finite().fill_null(False) if dtype.is_float() else value.is_null()
+        same = text or dtype == pl.Boolean or dtype in _PLAIN_LISTS
+        escape = value.cast(pl.String).str.contains(_NEEDS_ESCAPE).any() if text else pl.lit(False)
+        constant = value.n_unique() == 1 if same else pl.lit(False)
+        questions.append(pl.struct(gaps=gaps.any(), constant=constant, escape=escape).alias(name))
+    answers = frame.select(questions).row(0, named=True)
+    return {name: _Column(dtype, **answers[name]) for name, dtype in frame.schema.items()}
+
+
+def _object(node: _Node) -> _Text:
     """`{…}`, absent where it would have no member."""
-    members = [_member(name, below, frame) for name, below in node.below.items()]
+    members = [_member(name, below) for name, below in node.below.items()]
     fixed = [piece for each in members if each.present is None for piece in (",", *each.pieces)][1:]
     optional = [_join((",", *each.pieces)) for each in members if each.present is not None]
     if fixed:
@@ -121,14 +158,11 @@ def _object(node: _Node, frame: pl.DataFrame) -> _Text:
     return _Text((pl.when(present).then(body),), present)
 
 
-def _member(name: str, node: _Node, frame: pl.DataFrame) -> _Text:
+def _member(name: str, node: _Node) -> _Text:
     """`"name":…`; the object below a name comes before a value of the same name."""
-    if not node.below:
-        text = _value(node.column, frame)
-    else:
-        text = _object(node, frame)
-        if node.column and text.present is not None:
-            text = _first(text, _value(node.column, frame))
+    text = _object(node) if node.below else node.value
+    if node.below and node.value.pieces and text.present is not None:
+        text = _first(text, node.value)
     pieces = (_json(name) + ":", *text.pieces)
     return _Text(pieces) if text.present is None else _Text((_join(pieces),), text.present)
 
@@ -140,38 +174,27 @@ def _first(one: _Text, other: _Text) -> _Text:
     return _Text((both,), one.present | other.present)
 
 
-def _value(column: str, frame: pl.DataFrame) -> _Text:
+def _value(name: str, column: _Column, frame: pl.DataFrame) -> _Text:
     """The text of a column's values; one that is the same everywhere is constant text."""
-    values = frame[column]
-    unique = _unique(values)
-    pieces = _text(column, values.dtype, unique)
-    if _has_no_null(values):
-        constant = len(unique) == 1 < len(values)
-        return _Text((_join_now(pieces, unique),) if constant else pieces)
-    value = pl.col(column)
-    present = value.is_finite().fill_null(False) if frame.schema[column].is_float() else value.is_not_null()
-    return _Text((_join(pieces),), present)
+    if not column.gaps:
+        constant = column.constant and frame.height > 1
+        return _Text((_constant(frame[name][0]),) if constant else _text(name, column))
+    value = pl.col(name)
+    present = value.is_finite().fill_null(False) if column.dtype.is_float() else value.is_not_null()
+    return _Text((_join(_text(name, column)),), present)
 
 
-def _unique(values: pl.Series) -> pl.Series:
-    """The different values where there may be few of them, else all."""
-    few = isinstance(values.dtype, pl.String | pl.Categorical | pl.Enum | pl.Boolean | pl.List)
-    return values.unique() if few else values
+def _constant(value: Any) -> str:
+    return orjson.dumps(value.to_list() if isinstance(value, pl.Series) else value).decode()
 
 
-def _has_no_null(values: pl.Series) -> bool:
-    if values.null_count():
-        return False
-    return not values.dtype.is_float() or bool(values.is_finite().all())
-
-
-def _text(column: str, dtype: DataType, unique: pl.Series) -> tuple[Piece, ...]:
+def _text(name: str, column: _Column) -> tuple[Piece, ...]:
     """The JSON of a column's values; null where the value is."""
-    value = pl.col(column)
+    value, dtype = pl.col(name), column.dtype
     if isinstance(dtype, pl.Categorical | pl.Enum):
         value = value.cast(pl.String)
     if isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
-        return (_encoded(value),) if _must_escape(unique.cast(pl.String)) else ('"', value, '"')
+        return (_encoded(value),) if column.escape else ('"', value, '"')
     if dtype.is_integer() or isinstance(dtype, pl.Boolean):
         return (value.cast(pl.String),)
     if dtype.is_float():
@@ -179,15 +202,6 @@ def _text(column: str, dtype: DataType, unique: pl.Series) -> tuple[Piece, ...]:
     if isinstance(dtype, pl.Datetime | pl.Date):
         return ('"', _time(value, dtype), '"')
     return (_encoded(value),)
-
-
-def _must_escape(values: pl.Series) -> bool:
-    return bool(values.str.contains(_NEEDS_ESCAPE).any())
-
-
-def _join_now(pieces: tuple[Piece, ...], values: pl.Series) -> str:
-    """The text of the first of some values."""
-    return str(values.to_frame().select(_join(pieces)).item(0, 0))
 
 
 def _encoded(value: pl.Expr) -> pl.Expr:

@@ -201,7 +201,7 @@ class Run:
         detector = job.detectors[0]
         names = [each for each in (detector.partition_field_name, detector.by_field_name) if each]
         entity = {name: self.value(name) for name in names}
-        truth = Truth(name, (job.id,), entity, start, (f"{name}-1", f"{name}-2"), description)
+        truth = Truth(name, (job.id,), entity, start, (f"{name}-1", f"{name}-2"), description=description)
         self.truth.append(replace(truth, **more))  # type: ignore[arg-type]
         self.first[name] = start + 120_000
         if score is not None:

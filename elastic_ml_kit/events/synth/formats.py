@@ -1,7 +1,7 @@
 """How generated events are written down: NDJSON, bulk bodies, a JSON array, syslog lines, CEF lines.
 
-Each format is columnar: a frame in, one text a row out. The formats of documents start from their JSON text, the
-others from the events' fields.
+Each format is columnar: a frame in, one text a row out. The formats of documents start from their JSON text,
+the others from the events' fields.
 """
 
 from __future__ import annotations

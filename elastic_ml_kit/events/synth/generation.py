@@ -79,10 +79,16 @@ class Generation:
     def _in_order(self, form: Form) -> Iterator[tuple[str, pl.DataFrame]]:
         width = DAY // _parts(self.expected / self.options.days)
         window = self.options.window
+        planted: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        for each in self.planted:
+            planted[each.origin.emission.kind.stream(self.options.namespace)].append(each.events)
+        laid_in = [(stream, part) for stream, parts in planted.items() for part in form.finished(parts)]
         for start in range(window.start, window.end, width):
-            yield from self._stretch(form, start, min(start + width, window.end))
+            yield from self._stretch(form, laid_in, start, min(start + width, window.end))
 
-    def _stretch(self, form: Form, start: int, end: int) -> Iterator[tuple[str, pl.DataFrame]]:
+    def _stretch(
+        self, form: Form, planted: list[tuple[str, pl.DataFrame]], start: int, end: int
+    ) -> Iterator[tuple[str, pl.DataFrame]]:
         namespace = self.options.namespace
         frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
         for habits in self.habits:
@@ -91,10 +97,10 @@ class Generation:
                 kept, own = self._own(habits, emission, rows, moments, start)
                 if len(kept):
                     frames[emission.kind.stream(namespace)].append(form.emitted(habits, emission, kept, own))
-        for each in self.planted:
-            inside = each.events.filter(pl.col("@timestamp").is_between(*_bounds(start, end), closed="left"))
+        for stream, events in planted:
+            inside = events.filter(pl.col("@timestamp").is_between(*_bounds(start, end), closed="left"))
             if inside.height:
-                frames[each.origin.emission.kind.stream(namespace)].append(form.planted(inside))
+                frames[stream].append(inside)
         for stream, parts in sorted(frames.items()):
             merged = pl.concat(parts, how="diagonal_relaxed")
             yield stream, merged.sort("@timestamp", "event.id").select(sorted(merged.columns))
@@ -110,7 +116,7 @@ class Generation:
     def _own(
         self, habits: Habits, emission: Emission, rows: Ints, moments: Ints, start: int
     ) -> tuple[Ints, pl.DataFrame]:
-        """The habit of each event that an emission leaves behind, and the columns the event draws for itself."""
+        """The habit of each event that an emission leaves behind, and the columns that events draw."""
         seed = self.organisation.seed
         own = instants(moments + emission.delay).to_frame()
         if habits.shared:

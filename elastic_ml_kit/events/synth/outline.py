@@ -1,8 +1,8 @@
-"""Events as text, made from their habit: a document is written once per habit, with holes for what each event draws.
+"""Events as text: a document is written once per habit, with holes for what each event draws for itself.
 
-Nearly all of a document is the same each time a habit is done. So its text is made once per habit and cut where
-an event has a value of its own; an event is then the pieces of its habit with its values between them. Parsed,
-the lines are what `encode_lines` makes of the same events, without making the events.
+Nearly all of a document is the same each time a habit is done. So its text is made once per habit and cut
+where an event has a value of its own; an event is then the pieces of its habit with its values between them.
+Parsed, the lines are what `encode_lines` makes of the same events, without making the events.
 """
 
 from __future__ import annotations
@@ -30,15 +30,14 @@ class Outline:
     """The documents of a table of habits, cut at the values that each event has of its own.
 
     Attributes:
-        pieces: the text before, between and after the holes; one row per habit, one column per piece.
+        table: one row per habit: the text before, between and after the holes (columns "0", "1", …), and the
+            fields that `computed` needs.
         holes: the field of each hole, in their order.
-        table: the habits' columns that `computed` needs.
         computed: fields that follow from an event's own columns, in order.
     """
 
-    pieces: pl.DataFrame
-    holes: tuple[str, ...]
     table: pl.DataFrame
+    holes: tuple[str, ...]
     computed: Mapping[str, pl.Expr]
 
     @classmethod
@@ -58,8 +57,10 @@ class Outline:
         ]
         cut = [_HOLE.split(line) for line in encode_lines(rendered.select(public).with_columns(marks))]
         pieces = pl.DataFrame([parts[::2] for parts in cut], orient="row")
+        pieces.columns = [str(number) for number in range(pieces.width)]
         needed = {root for each in computed.values() for root in each.meta.root_names()} - {*own, *computed}
-        return cls(pieces, tuple(cut[0][1::2]), rendered.select(sorted(needed)), computed)
+        table = pieces.with_columns(rendered.select(sorted(needed)).get_columns())
+        return cls(table, tuple(cut[0][1::2]), computed)
 
     def lines(self, rows: Ints, own: pl.DataFrame) -> pl.Series:
         """The document of each event.
@@ -68,13 +69,15 @@ class Outline:
             rows: the row of its habit.
             own: its own columns.
         """
-        values = own.with_columns(self.table[rows].get_columns())
+        events = self.table[rows].with_columns(own.get_columns())
         for name, expression in self.computed.items():
-            values = values.with_columns(expression.alias(name))
-        pieces = self.pieces[rows].get_columns()
-        texts = [encode_values(values[name]) for name in self.holes]
-        between = [each for pair in zip(pieces, texts, strict=False) for each in pair]
-        return pl.select(pl.concat_str([*between, pieces[-1]]).alias("line")).to_series()
+            events = events.with_columns(expression.alias(name))
+        texts = encode_values(events.select(self.holes))
+        line = [
+            pl.col("0"),
+            *(part for n, text in enumerate(texts, 1) for part in (pl.lit(text), pl.col(str(n)))),
+        ]
+        return events.select(pl.concat_str(line).alias("line")).to_series()
 
 
 class Form(Protocol):
@@ -83,8 +86,8 @@ class Form(Protocol):
     def emitted(self, habits: Habits, emission: Emission, rows: Ints, own: pl.DataFrame) -> pl.DataFrame:
         """Events of an emission: the row of the habit of each, and its own columns."""
 
-    def planted(self, events: pl.DataFrame) -> pl.DataFrame:
-        """Events that are finished already."""
+    def finished(self, stream: Sequence[pl.DataFrame]) -> Sequence[pl.DataFrame]:
+        """Events of a stream that are complete already."""
 
 
 class Events:
@@ -98,8 +101,8 @@ class Events:
         base = emission.table[rows].with_columns(own.get_columns())
         return emission.kind.finish(base, self._namespace).select(pl.exclude(r"^_.*$"))
 
-    def planted(self, events: pl.DataFrame) -> pl.DataFrame:
-        return events
+    def finished(self, stream: Sequence[pl.DataFrame]) -> Sequence[pl.DataFrame]:
+        return stream
 
 
 class Documents:
@@ -107,7 +110,9 @@ class Documents:
 
     def __init__(self, habits: Sequence[Habits], namespace: str) -> None:
         self._outlines = {
-            (each.habits.name, each.emission.kind.name): Outline.of(each.emission.kind, each.rendered, _own(each))
+            (each.habits.name, each.emission.kind.name): Outline.of(
+                each.emission.kind, each.rendered, _own(each)
+            )
             for each in origins(list(habits), namespace)
         }
 
@@ -115,8 +120,9 @@ class Documents:
         outline = self._outlines[habits.name, emission.kind.name]
         return own.select(TIME, ID, outline.lines(rows, own))
 
-    def planted(self, events: pl.DataFrame) -> pl.DataFrame:
-        return events.select(TIME, ID, encode_lines(events).alias("line"))
+    def finished(self, stream: Sequence[pl.DataFrame]) -> Sequence[pl.DataFrame]:
+        events = pl.concat(stream, how="diagonal_relaxed")
+        return [events.select(TIME, ID, encode_lines(events.select(sorted(events.columns))).alias("line"))]
 
 
 def _own(origin: Origin) -> list[str]:

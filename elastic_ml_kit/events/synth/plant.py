@@ -30,7 +30,7 @@ from elastic_ml_kit.events.synth.organisation import Organisation
 from elastic_ml_kit.events.synth.view import WORKING_BUCKETS, Origin, View, passes, pick
 from elastic_ml_kit.model import Truth
 
-FLOOD = 48
+FLOOD = 64
 FLOODS = {
     "powershell.file.script_block_text": 1,
     "process.command_line": 4,
@@ -65,10 +65,11 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a scenario asks of a planted anomaly: columns that are given, and rows that may be changed."""
+    """What a scenario asks of a planted anomaly: columns that are given, rows that may be changed, how many."""
 
     given: Mapping[str, Any] = field(default_factory=dict)
     among: Mapping[str, Any] = field(default_factory=dict)
+    events: int | None = None
     scenario: str = ""
     step: int = 0
     description: str = ""
@@ -97,11 +98,11 @@ class Planter:
             at: an instant; the pattern may move it to a time at which the entity is active.
         """
         wish = wish or Wish()
-        rows = self._candidates(view, wish, rng)
+        rows = self._candidates(view, wish, at, rng)
         if rows.height == 0:
             return None
         row = rows.row(int(pick(rows, rng, 1)[0]), named=True)
-        at = self._moment(view, row, at, rng)
+        at = self._moment(view, row, at, rng, near=bool(wish.scenario))
         start = bucket_start(at, view.job.bucket_span)
         origin = self._origins[row["origin"]]
         usual = origin.rendered.row(row["row"], named=True)
@@ -123,7 +124,7 @@ class Planter:
         )
         return Planted(origin, events, truth)
 
-    def _candidates(self, view: View, wish: Wish, rng: np.random.Generator) -> pl.DataFrame:
+    def _candidates(self, view: View, wish: Wish, at: int, rng: np.random.Generator) -> pl.DataFrame:
         """Rows of one strong partition (and value, for a burst), or of those that the wish names."""
         rows = view.rows
         for name, value in wish.among.items():
@@ -133,6 +134,8 @@ class Planter:
             ]
             rows = rows.filter(pl.Series(kept, dtype=pl.Boolean)) if any(kept) else rows
         shape = pattern(view.detector.function)
+        if wish.scenario and shape != "hour":
+            rows = self._active(rows, at)
         if shape == "hour":
             people = rows.filter(pl.col("owner") >= 0)
             return (
@@ -150,8 +153,18 @@ class Planter:
             rows = rows.filter(pl.col("value") == chosen)
         return rows
 
-    def _moment(self, view: View, row: dict[str, Any], at: int, rng: np.random.Generator) -> int:
-        """When it happens: a person's anomaly while they work, an odd hour where the hour is the anomaly."""
+    def _active(self, rows: pl.DataFrame, at: int) -> pl.DataFrame:
+        """Rows of machines, and of people who are at work at that instant; all of them if that is nobody."""
+        working = presence(self.organisation, at // DAY)
+        here = set(np.flatnonzero((working.start <= at) & (at < working.end)).tolist()) | {-1}
+        active = rows.filter(pl.col("owner").is_in(list(here)))
+        return active if active.height else rows
+
+    def _moment(self, view: View, row: dict[str, Any], at: int, rng: np.random.Generator, near: bool) -> int:
+        """When it happens: a person's anomaly while they work, an odd hour where the hour is the anomaly.
+
+        With `near` the odd hour may fall on the day before or after, whichever is closest.
+        """
         owner = row["owner"]
         if owner < 0:
             return at
@@ -160,7 +173,10 @@ class Planter:
         if pattern(view.detector.function) == "hour":
             middle = (working.start[owner] + working.end[owner]) / 2 - day * DAY
             hour = rng.uniform(0.8, 2.4) if middle >= DAY / 2 else rng.uniform(22.2, 23.4)
-            return int(day * DAY + hour * 3_600_000)
+            odd = [int((day + step) * DAY + hour * 3_600_000) for step in ((-1, 0, 1) if near else (0,))]
+            return min(odd, key=lambda instant: abs(instant - at))
+        if working.start[owner] <= at < working.end[owner]:
+            return at
         return int(rng.uniform(working.start[owner], working.end[owner]))
 
     def _changes(
@@ -177,7 +193,7 @@ class Planter:
             columns = self._unused(view, row["partition"], detector.by_field_name, usual, rng)
             return None if columns is None else [columns | given]
         if shape == "burst":
-            return [given] * self._burst(view, row)
+            return [given] * (wish.events or self._burst(view, row))
         assert detector.field_name is not None
         return [
             columns | given

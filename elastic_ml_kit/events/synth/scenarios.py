@@ -1,7 +1,7 @@
 """Plays the attacks of `ingest/scenarios/*.toml`: several steps, one actor, each seen by the job it names.
 
-A step names a `job`, how long `after` the attack's begin it happens, and may `set` columns and choose rows
-by `among`. `$victim`, `$server`, `$attacker` and `$domain` stand for the same person, machine, address and
+A step names a `job`, how long `after` the attack's begin it happens, and may `set` columns, choose rows by
+`among`, and say how many `events` a burst has. `$victim`, `$server`, `$attacker` and `$domain` stand for the same person, machine, address and
 domain in all steps of a play.
 """
 
@@ -74,6 +74,7 @@ def _wish(scenario: Scenario, step: int, body: dict[str, Any], cast: dict[str, A
     return Wish(
         given=given,
         among=among,
+        events=body.get("events"),
         scenario=scenario.id,
         step=step,
         description=body.get("name", ""),

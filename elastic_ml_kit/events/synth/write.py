@@ -14,6 +14,7 @@ import orjson
 import polars as pl
 
 from elastic_ml_kit.errors import OutputError
+from elastic_ml_kit.events.ndjson import write_lines
 from elastic_ml_kit.events.synth.formats import FORMATS, Format
 from elastic_ml_kit.events.synth.generation import Generation
 from elastic_ml_kit.fields import TIME
@@ -61,7 +62,7 @@ class _Sink:
         file, before = self._files[stream], self._files[stream].tell()
         for at in range(0, len(lines), self._chunk):
             file.write((self._form.head if first else self._form.between).encode())
-            write_between(lines.slice(at, self._chunk), file, self._form.between)
+            write_lines(lines[at : at + self._chunk], file, self._form.between, "")
             first = False
         return file.tell() - before
 
@@ -114,7 +115,7 @@ def write_stream(
         merged = _merged(stretch, style)
         for at in range(0, merged.height, chunk):
             file.write(lead.encode())
-            write_between(merged["line"].slice(at, chunk), file, style.between)
+            write_lines(merged["line"][at : at + chunk], file, style.between, "")
             lead = style.between
         for stream, events in stretch:
             written.add(stream, events.height, 0)
@@ -188,9 +189,7 @@ def _lines(
                 progress(min(done, total), total)
 
 
-def _by_stretch(
-    generations: Sequence[Generation], form: Format
-) -> Iterator[list[tuple[str, pl.DataFrame]]]:
+def _by_stretch(generations: Sequence[Generation], form: Format) -> Iterator[list[tuple[str, pl.DataFrame]]]:
     """Batches grouped as long as no stream comes a second time."""
     for generation in generations:
         group: dict[str, pl.DataFrame] = {}

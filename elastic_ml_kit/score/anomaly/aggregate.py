@@ -1,10 +1,10 @@
 """Cells to buckets and influencers: how unusual is the most unusual of many, and many unusual ones together.
 
 Two questions are asked of a set of probabilities. JOINT: how likely are all of them together to be so small
-(chi-square of their squared z)? EXTREME: how likely is the smallest of n to be so small, 1 - (1 - p)^n? Cells
-of one partition, and partitions of one bucket, are asked only the second: one host in a thousand with p = 1e-3
-is no news. Detectors are asked both, half and half. Each step that finds something keeps 0.8 of the raw score.
-Differs from Elastic: several detectors are not put on a common scale of their past probabilities first.
+(chi-square of their squared z)? EXTREME: how likely is the smallest of n to be so small, 1 - (1 - p)^n?
+Cells of one partition, and partitions of one bucket, are asked only the second: one host in a thousand with
+p = 1e-3 is no news. Detectors are asked both, half and half. Each step that finds something keeps 0.8 of the
+raw score. Differs from Elastic: several detectors are not put on a common scale of their past probabilities.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _BUCKET = "bucket"
 
 
 def smallest_of(p: Floats, number: Ints) -> Floats:
-    """Probability that the smallest of `number` independent probabilities is at most p, its raw score cut to 0.8.
+    """Probability that the smallest of `number` independent probabilities is at most p; a single one stays.
 
-    A single one stays as it is.
+    What is left of the raw score after this step, 0.8 of it, is in the result.
 
     Example:
         >>> smallest_of(np.array([0.1, 0.01]), np.array([2, 1])).round(4).tolist()
@@ -72,7 +72,7 @@ def bucket_nodes(detectors: Sequence[Scored], grid: Grid) -> Nodes:
     found = [_detector(each, grid) for each in detectors if len(each.leaves)]
     if not found:
         return _scored(np.empty(0, dtype=np.int64), [], np.empty(0), np.ones(grid.size, dtype=np.int64), grid)
-    active = np.sum([each.places.updates > 0 for each in detectors], axis=0)
+    active = np.sum([each.updates > 0 for each in detectors], axis=0)
     lists = pl.concat(found).group_by(_BUCKET).agg("p").sort(_BUCKET)
     bucket = lists[_BUCKET].to_numpy()
     p = np.array(
@@ -100,7 +100,7 @@ def _detector(scored: Scored, grid: Grid) -> pl.DataFrame:
     )
     smallest = smallest_of(partitions["p"].to_numpy(), partitions["number"].to_numpy())
     buckets = partitions.with_columns(p=smallest).group_by(_BUCKET).agg(pl.col("p").min()).sort(_BUCKET)
-    number = scored.places.groups[buckets[_BUCKET].to_numpy() - grid.first]
+    number = scored.groups[buckets[_BUCKET].to_numpy() - grid.first]
     return buckets.with_columns(p=smallest_of(buckets["p"].to_numpy(), number))
 
 
@@ -125,12 +125,12 @@ def influencer_nodes(
     whole = values.group_by(_BUCKET).agg(pl.col("p").min(), pl.len()).sort(_BUCKET)
     bucket = whole[_BUCKET].to_numpy()
     number = whole["len"].cast(pl.Int64).to_numpy()
-    updates = 1 + np.sum([each.places.updates for each in detectors], axis=0)
+    updates = 1 + np.sum([each.updates for each in detectors], axis=0)
     updates[bucket - grid.first] = np.maximum(updates[bucket - grid.first], number + 1)
     rows = pl.concat(
         [
             values.select(_BUCKET, VALUE, "p", whole=False),
-            whole.select(_BUCKET, pl.lit("").alias(VALUE), smallest_of_column(whole, number), whole=True),
+            whole.select(_BUCKET, pl.lit("").alias(VALUE), _smallest(whole, number), whole=True),
         ]
     ).sort(_BUCKET, "whole", VALUE)
     nodes = _scored(rows[_BUCKET].to_numpy(), rows[VALUE].to_list(), rows["p"].to_numpy(), updates, grid)
@@ -138,7 +138,7 @@ def influencer_nodes(
     return _part(nodes, ~at_top), _part(nodes, at_top)
 
 
-def smallest_of_column(whole: pl.DataFrame, number: Ints) -> pl.Series:
+def _smallest(whole: pl.DataFrame, number: Ints) -> pl.Series:
     return pl.Series("p", smallest_of(whole["p"].to_numpy(), number), dtype=pl.Float64)
 
 

@@ -37,7 +37,7 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """Who the cells are about, in the order of partition, by and over; "" where the detector has no such field.
+    """Who the cells are about, in the order of partition, by and over; "" where there is no such field.
 
     `group` numbers the partitions, `starts` holds the first modelled bucket of each.
     """
@@ -69,11 +69,9 @@ class Cells:
 def grid_of(events: pl.DataFrame, span: int, window: Window | None) -> Grid:
     """The buckets a job outputs: from the first whole one to the last that is complete."""
     width = span * 1000
-    first, newest = (
-        int(each) for each in (events[TIME].dt.epoch("ms").min(), events[TIME].dt.epoch("ms").max())
-    )  # type: ignore[arg-type]
-    end = newest if window is None else window.end
-    return Grid(span, -(-first // width), end // width - 1)
+    moments = events[TIME].dt.epoch("ms").to_numpy()
+    end = int(moments.max()) if window is None else window.end
+    return Grid(span, -(-int(moments.min()) // width), end // width - 1)
 
 
 def text(events: pl.DataFrame, name: str) -> pl.Expr:
@@ -89,7 +87,7 @@ def text(events: pl.DataFrame, name: str) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The events that a detector models: `#bucket` and `#entity` (a place in `entities`), `#field` and extras."""
+    """The events a detector models: `#bucket`, `#entity` (a place in `entities`), `#field` and extras."""
 
     frame: pl.DataFrame
     entities: Entities

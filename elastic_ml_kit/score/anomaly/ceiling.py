@@ -22,7 +22,7 @@ def ceilings(scored: Scored, grid: Grid) -> list[Ceiling]:
     if not scored.limits:
         return []
     bucket = np.clip([each.bucket for each in scored.limits], grid.first, grid.last)
-    samples = samples_seen(scored.places.updates, grid)[bucket - grid.first]
+    samples = samples_seen(scored.updates, grid)[bucket - grid.first]
     by_place = percentile_ceiling(samples, np.ones(len(samples)))
     by_chance = absolute_ceiling(np.array([each.p for each in scored.limits]))
     heights = np.where(by_chance > 10.5, np.minimum(by_place, by_chance), 0.0)

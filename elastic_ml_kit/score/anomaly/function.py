@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+import numpy as np
+
 from elastic_ml_kit.definitions.definition import Detector
 from elastic_ml_kit.score.anomaly.buckets import Cells, Measure
-from elastic_ml_kit.score.anomaly.grid import Grid
+from elastic_ml_kit.score.anomaly.grid import Floats, Grid
 from elastic_ml_kit.score.anomaly.leaves import Scored
 
 
@@ -18,6 +20,14 @@ class Side(StrEnum):
     BOTH = "both"
     HIGH = "high"
     LOW = "low"
+
+
+def towards(side: Side, distance: Floats) -> Floats:
+    """How far values lie on the unusual side, from how far they lie above what is usual."""
+    if side is Side.BOTH:
+        result: Floats = np.abs(distance)
+        return result
+    return distance if side is Side.HIGH else -distance
 
 
 class Scorer(Protocol):

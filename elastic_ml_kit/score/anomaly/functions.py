@@ -50,7 +50,7 @@ FUNCTIONS: Mapping[str, Function] = {
 }
 
 
-class UnsupportedDetector(KitError):
+class UnsupportedDetector(KitError):  # noqa: N818
     """A detector that this engine cannot score; the message says which and why."""
 
 

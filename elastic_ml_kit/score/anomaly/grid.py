@@ -36,7 +36,7 @@ class Grid:
 
     @property
     def rate(self) -> float:
-        """Weight with which a model learns one bucket's value: 1 from 30 minutes up, less for shorter spans."""
+        """Weight with which a model learns a bucket's value: 1 from 30 minutes up, less for shorter spans."""
         return min(1.0, self.span / FULL_RATE_SPAN)
 
     @property
@@ -53,6 +53,6 @@ class Grid:
         return max(1, int(seconds // self.span))
 
     def growth(self, bucket: Ints, speed: float = 1.0) -> Floats:
-        """Weights that grow towards the present: dividing by today's is the same as ageing all earlier ones."""
+        """Weights that grow with time: dividing by today's is as good as ageing all earlier ones."""
         grown: Floats = np.exp(speed * self.decay * (bucket - self.first))
         return grown

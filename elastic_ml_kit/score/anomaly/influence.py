@@ -3,8 +3,8 @@
 An influencer that is also the by, over or partition field, and every influencer of a value that is there or
 not (rare, time_of_day), has influence 1. For high counts the influence of a value is
 1 - ln p(without its events) / ln p; for distinct_count and info_content it is ln p(only its events) / ln p.
-Low functions have none: what is missing has no field values. Influences below 0.4 are dropped. Cost: group-bys
-over the events of the notable cells only.
+Low functions have none: what is missing has no field values. Influences below 0.4 are dropped.
+Cost: group-bys over the events of the notable cells only.
 """
 
 from __future__ import annotations

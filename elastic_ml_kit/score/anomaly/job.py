@@ -118,10 +118,11 @@ def _in_window(events: pl.DataFrame, window: Window | None) -> pl.DataFrame:
 def _outcome(job: Job, detector: Detector, events: pl.DataFrame, grid: Grid) -> _Outcome:
     function, model = model_of(job, detector)
     rows = detector_rows(events, detector, grid, extra=job.influencers)
-    scored = model(cells_of(rows, function.measure), grid, function, detector)
+    cells = cells_of(rows, function.measure)
+    scored = model(cells, grid, function, detector) if len(cells) else Scored.nothing(rows.entities, grid)
     scored = _without_skipped(scored, detector, grid)
     leaves = scored.leaves
-    scores = normalise(leaves.bucket, leaves.position, scored.keys(), leaves.p, scored.places.updates, grid)
+    scores = normalise(leaves.bucket, leaves.position, scored.keys(), leaves.p, scored.updates, grid)
     found = influences(
         rows, scored, detector, function.measure, job.influencers, low=function.side is Side.LOW
     )

@@ -22,7 +22,7 @@ Rescore = Callable[[Ints, Floats], Floats]
 
 @dataclass(frozen=True, slots=True)
 class Leaves:
-    """The notable cells of one detector, in the order of bucket and entity; all arrays have one element a cell.
+    """The notable cells of one detector, in the order of bucket and entity; arrays have one element a cell.
 
     Attributes:
         p: probability of a value no more likely than this one.
@@ -53,6 +53,11 @@ class Leaves:
         """Only these rows."""
         return Leaves(**{each.name: getattr(self, each.name)[kept] for each in fields(self)})
 
+    @classmethod
+    def none(cls) -> Leaves:
+        whole, part = np.empty(0, dtype=np.int64), np.empty(0)
+        return cls(whole, whole, part, part, part, part, part, whole, whole, whole, whole)
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -67,7 +72,7 @@ class Limit:
 class Places:
     """Where cells stand: in their bucket, in their partition, in the life of their entity.
 
-    `updates` and `groups` hold, for each bucket of the grid, the number of cells and of partitions with cells.
+    `updates` and `groups` hold the number of cells, and of partitions with cells, of each bucket of the grid.
     """
 
     position: Ints
@@ -108,16 +113,25 @@ class Places:
 class Scored:
     """A detector's outcome before scores.
 
+    `updates` and `groups` hold the number of cells, and of partitions with cells, of each bucket of the grid.
+
     `shared` says that largest scores are compared over all entities (a population), not over each one's own.
     `rescore` is None where a value is there or not, so that every influencer of the cell has full influence.
     """
 
     leaves: Leaves
-    places: Places
+    updates: Ints
+    groups: Ints
     entities: Entities
     rescore: Rescore | None = None
     limits: Sequence[Limit] = ()
     shared: bool = False
+
+    @classmethod
+    def nothing(cls, entities: Entities, grid: Grid) -> Scored:
+        """The outcome where there are no cells at all."""
+        none = np.zeros(grid.size, dtype=np.int64)
+        return cls(Leaves.none(), none, none, entities)
 
     def keys(self) -> Ints:
         """Whose largest raw score each leaf is compared with."""
@@ -159,7 +173,7 @@ def _lives(bucket: Ints, entity: Ints) -> Ints:
 
 
 def informed_limits(entities: Entities, informed: Ints, grid: Grid) -> list[Limit]:
-    """Nothing is unusual in a partition before the bucket in which its values became informative (-1 is never).
+    """Nothing is unusual in a partition before the bucket in which its values became informative (-1: never).
 
     From then on anything can happen, and the limit is repeated daily for the history that grows behind it.
     """

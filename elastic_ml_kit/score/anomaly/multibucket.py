@@ -17,8 +17,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from elastic_ml_kit.score.anomaly.function import Side
-from elastic_ml_kit.score.anomaly.grid import Bools, Floats, Grid, Ints
+from elastic_ml_kit.score.anomaly.function import Side, towards
+from elastic_ml_kit.score.anomaly.grid import Floats, Grid, Ints
 from elastic_ml_kit.score.anomaly.residual import INFORMATIVE
 from elastic_ml_kit.score.anomaly.special import SMALLEST, log_t_tail, two_sided_z
 
@@ -26,9 +26,9 @@ LENGTH = 12
 NEEDED = 9
 AGEING = 0.9
 _OVERLAP = 6
-"""Window means of neighbouring buckets overlap: about this many of them say as much as one independent one."""
+"""Window means overlap: about this many neighbouring ones say as much as one independent one."""
 
-_REMARKABLE = 0.7
+_EVEN, _MOST_SKEWED = 0.05, 2.0
 _FARTHEST = 4.0
 """Standard deviations at which a value is cut, so that one alone cannot carry the mean of twelve."""
 
@@ -54,7 +54,7 @@ class Neighbours:
             values=np.zeros(shape),
             weights=np.zeros(shape),
             at=np.full(shape, -LENGTH * 10),
-            sums=np.zeros((entities, 3)),
+            sums=np.zeros((entities, 4)),
             last=np.full(entities, -1),
             grid=grid,
             mean=np.full(entities, np.nan),
@@ -82,7 +82,7 @@ class Neighbours:
         self.sums[entity] *= np.exp(
             -self.grid.decay * (bucket - self.last[entity]) * (self.last[entity] >= 0)
         )[:, None]
-        self.sums[entity] += np.stack([weight, weight * mean, weight * mean**2], axis=1)
+        self.sums[entity] += np.stack([weight, weight * mean, weight * mean**2, weight * mean**3], axis=1)
         self.last[entity] = bucket
 
     def forget(self, entity: int) -> None:
@@ -96,18 +96,14 @@ class Neighbours:
         weight = np.maximum(self.sums[entity, 0], SMALLEST)
         number = weight / _OVERLAP
         centre = self.sums[entity, 1] / weight
-        spread = np.maximum(self.sums[entity, 2] / weight - centre**2, 1e-4)
+        square = self.sums[entity, 2] / weight
+        spread = np.maximum(square - centre**2, 1e-4)
+        cube = self.sums[entity, 3] / weight - 3 * centre * square + 2 * centre**3
         t = (self.mean[entity] - centre) / np.sqrt(spread * (1 + 1 / np.maximum(number, 1)))
+        t = _unskewed(t, cube / spread**1.5)
         t = np.where(number >= INFORMATIVE, t, np.nan)
         inside = (self.last[entity][:, None] - self.at[entity] < LENGTH).sum(axis=1)
         return np.stack([t, np.maximum(number - 1, 0.5), inside], axis=1)
-
-    @staticmethod
-    def remarkable(place: Floats, side: Side) -> Bools:
-        t = place[:, 0]
-        direction = {Side.HIGH: t, Side.LOW: -t, Side.BOTH: np.abs(t)}[side]
-        result: Bools = direction > _REMARKABLE
-        return result
 
     @staticmethod
     def probability(place: Floats, side: Side, direction: Floats) -> tuple[Floats, Floats]:
@@ -118,15 +114,23 @@ class Neighbours:
         t, freedom, inside = place.T
         there = t * direction > 0
         result = np.full(len(t), np.nan)
-        signed = t[there] if side is not Side.LOW else -t[there]
-        if side is Side.BOTH:
-            tail = 2 * np.exp(log_t_tail(np.abs(signed), freedom[there]))
-        else:
-            tail = np.exp(log_t_tail(signed, freedom[there]))
+        tail = 2 * np.exp(log_t_tail(towards(side, t[there]), freedom[there]))
         result[there] = np.clip(tail, SMALLEST, 1.0)
         ageing = AGEING**2
         correlation: Floats = np.sqrt((1 - ageing) / (1 - ageing ** np.maximum(inside, 1)))
         return result, correlation
+
+
+def _unskewed(t: Floats, skew: Floats) -> Floats:
+    """The normal deviate that is as unusual as t under a gamma of this skew (Wilson-Hilferty).
+
+    Only a skew that makes the tail on the side of t longer is believed.
+    """
+    longer = np.clip(np.sign(t) * skew, 0.0, _MOST_SKEWED)
+    bent = np.maximum(longer, _EVEN)
+    deviate = 6 / bent * (np.cbrt(1 + bent * np.abs(t) / 2) - 1) + bent / 6
+    result: Floats = np.where(longer < _EVEN, t, np.sign(t) * deviate)
+    return result
 
 
 def join(single: Floats, several: Floats, correlation: Floats) -> Floats:

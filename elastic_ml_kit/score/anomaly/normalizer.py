@@ -10,7 +10,7 @@ overwhelming majority) are counted, not visited; per bucket with a raw score abo
 earlier ones. Source: Elastic's documented behaviour; the interval is the Beta(n c + 1/3, n (1 - c) + 1/3)
 of J. Kerman, Neutral noninformative and informative conjugate beta and gamma prior distributions, 2011.
 
-Example: with a thousand usual updates behind it, a first probability of 1e-12 scores 94.
+Example: with a thousand usual updates behind it, a first probability of 1e-12 scores 97.
 
     >>> one = lambda x, t: np.array([x], dtype=t)
     >>> updates = np.ones(1000, dtype=np.int64)
@@ -40,7 +40,7 @@ _INTERVAL = (0.15, 0.85)
 
 
 def raw_score(p: Floats) -> Floats:
-    """0 from 0.05 up; 0 to 1 linear in 1/p down to 1e-4; to 50 linear in ln p at 1e-50; to 100 at the smallest.
+    """0 from 0.05 up, to 1 linear in 1/p at 1e-4, to 50 linear in ln p at 1e-50, to 100 at the smallest.
 
     Example:
         >>> raw_score(np.array([0.05, 1e-4, 1e-50])).round(9).tolist()
@@ -91,7 +91,7 @@ def percentile_ceiling(samples: Floats, share: Floats) -> Floats:
 
 
 def updates_per_sample(span: int) -> int:
-    """How many successive updates give one quantile sample: 12 at 1-2 minutes, 2 at 15, 1 from 30 minutes up."""
+    """How many successive updates give one sample: 12 at 1-2 minutes, 2 at 15, 1 from 30 minutes up."""
     return int(3600 / min(max(2 * span, 300), 3600))
 
 
@@ -141,7 +141,10 @@ def _own_ceiling(bucket: Ints, key: Ints, raw: Floats, grid: Grid) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """For each scored cell, the past at the end of its bucket: samples, share not above it, share of zeros, median."""
+    """The past of each scored cell at the end of its bucket.
+
+    `share` is the share of samples not above it, `zeros` that of samples without a score.
+    """
 
     samples: Floats
     share: Floats
@@ -206,7 +209,7 @@ class _Walk:
 
     def median(self, total: float) -> float:
         """The value below which half of `total` lies, the rest of it being zeros."""
-        beyond = int(np.searchsorted(-self._above, -total / 2, side="right"))
+        beyond = int(np.searchsorted(-self._above, -total / 2, side="left"))
         return float(self._values[beyond - 1]) if beyond else 0.0
 
 

@@ -1,12 +1,12 @@
 """Values of many, compared with each other: one model for all values of the over field.
 
-Intuition: in a population job a host is unusual when it differs from the other hosts, not from its own past.
-Every value present in a bucket is one sample of the same distribution (`residual`), one in all or one for each
-by value; a member seen more often than the average counts less, so that a few busy ones do not define what is
-usual. When it fails: a population of several kinds looks like one wide distribution; a member that is always
+Intuition: a host is unusual here when it differs from the other hosts, not from its own past. Every value
+present in a bucket is one sample of the same distribution (`residual`), one in all or one for each by value;
+a member seen more often than the average counts less, so that a few busy ones do not define what is usual.
+When it fails: a population of several kinds looks like one wide distribution; a member that is always
 different is always unusual. Input: one value per bucket and member. Direction: small probability, unusual.
-Cost: some twenty array operations per bucket. No season, no neighbouring buckets. Source: Elastic's documented
-behaviour.
+Cost: some twenty array operations per bucket. No season, no neighbouring buckets.
+Source: Elastic's documented behaviour.
 
 Example: 50 hosts with 1 to 5 distinct names each; the one with 80 has a probability near 1e-10.
 """
@@ -20,17 +20,18 @@ import numpy as np
 from elastic_ml_kit.definitions.definition import Detector
 from elastic_ml_kit.score.anomaly import residual
 from elastic_ml_kit.score.anomaly.buckets import Cells, Entities
-from elastic_ml_kit.score.anomaly.function import Function, Side
-from elastic_ml_kit.score.anomaly.grid import WEEK, Floats, Grid, Ints
+from elastic_ml_kit.score.anomaly.function import Function, towards
+from elastic_ml_kit.score.anomaly.grid import Floats, Grid, Ints
 from elastic_ml_kit.score.anomaly.leaves import NOTABLE, Scored, informed_limits, places
-from elastic_ml_kit.score.anomaly.rules import SKIP_MODEL_UPDATE, SKIPPED_WEIGHT, holds
+from elastic_ml_kit.score.anomaly.rules import allowed
+from elastic_ml_kit.score.anomaly.series import unusual_lesson
 
 _REMARKABLE = 0.7
 _HALF = 0.5
 
 
 def score_population(cells: Cells, grid: Grid, function: Function, detector: Detector) -> Scored:
-    """Leaves of a count-like detector with an over field; the entity of a leaf is the over value (and by value)."""
+    """Leaves of a count-like detector with an over field; over value (and by value) are a leaf's entity."""
     attribute = _attributes(cells.entities)
     model = _Population.empty(attribute, cells.entities, grid)
     edges = np.flatnonzero(np.diff(cells.bucket)) + 1
@@ -42,12 +43,10 @@ def score_population(cells: Cells, grid: Grid, function: Function, detector: Det
         bucket = int(cells.bucket[places_[0]])
         entity, y = cells.entity[places_], modelled[places_]
         z = model.look(bucket, entity, y)
-        permitted = _permitted(
-            detector, cells.value[places_], model.typical(entity) + function.less, bucket, grid
-        )
+        typical = model.typical(entity) + function.less
+        permitted = allowed(detector.custom_rules, cells.value[places_], typical, bucket, grid.span)
         model.learn(entity, y, z, permitted)
-        direction = {Side.HIGH: z, Side.LOW: -z, Side.BOTH: np.abs(z)}[function.side]
-        odd = direction > _REMARKABLE
+        odd = towards(function.side, z) > _REMARKABLE
         chosen.append(places_[odd])
         known.append(model.sums[attribute[entity[odd]]])
     return _scored(
@@ -60,13 +59,6 @@ def _attributes(entities: Entities) -> Ints:
     pairs = list(zip(entities.partition, entities.by, strict=True))
     number = {pair: place for place, pair in enumerate(sorted(set(pairs)))}
     return np.array([number[pair] for pair in pairs], dtype=np.int64)
-
-
-def _permitted(detector: Detector, value: Floats, typical: Floats, bucket: int, grid: Grid) -> Floats:
-    buckets = np.full(len(value), bucket)
-    skipped = holds(detector.custom_rules, SKIP_MODEL_UPDATE, value, typical, buckets, grid.span)
-    result: Floats = np.where(skipped, SKIPPED_WEIGHT, 1.0)
-    return result
 
 
 @dataclass(slots=True)
@@ -122,8 +114,8 @@ class _Population:
         np.add.at(self.members, attribute, self.seen[entity] == 0)
         self.seen[entity] += 1
         share = np.minimum(1.0, self.samples[attribute] / self.members[attribute] / self.seen[entity])
-        age = np.minimum((self.bucket - self.first[attribute]) * self.grid.span / (3 * WEEK), 1.0)
-        weight = self.grid.rate * share * permitted * residual.lesson(z, 0.5 * (0.01 / 0.5) ** age)
+        floor = unusual_lesson(self.bucket - self.first[attribute], self.grid.span)
+        weight = self.grid.rate * share * permitted * residual.lesson(z, floor)
         np.add.at(self.sums, attribute, residual.terms(y, self.sums[attribute]) * weight[:, None])
         ready = self.group[entity[self.sums[attribute, 0] >= residual.INFORMATIVE]]
         self.informed[ready[self.informed[ready] < 0]] = self.bucket
@@ -151,4 +143,4 @@ def _scored(
         row=notable,
     )
     limits = informed_limits(cells.entities, model.informed, grid)
-    return Scored(leaves, at, cells.entities, rescore=rescore, limits=limits, shared=True)
+    return Scored(leaves, at.updates, at.groups, cells.entities, rescore=rescore, limits=limits, shared=True)

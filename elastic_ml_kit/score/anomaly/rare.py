@@ -35,10 +35,13 @@ from elastic_ml_kit.score.anomaly.rules import lessons
 _SLACK = 1.05
 _MILESTONE = 1.07
 _TABLE = 1_000_000
-"""Weights that one table may hold; partitions with more distinct values go bucket by bucket."""
+"""Weights that one table may hold."""
+
+_NARROW = 1000
+"""Partitions with more distinct values than this go bucket by bucket and value by value."""
 
 
-def score_rare(cells: Cells, grid: Grid, function: Function, detector: Detector) -> Scored:  # noqa: ARG001
+def score_rare(cells: Cells, grid: Grid, function: Function, detector: Detector) -> Scored:
     """Leaves of a `rare by` detector."""
     weights = lessons(detector.custom_rules, cells.bucket, grid.span)
     group = cells.entities.group[cells.entity]
@@ -51,7 +54,7 @@ def score_rare(cells: Cells, grid: Grid, function: Function, detector: Detector)
     notable = np.flatnonzero(probability < NOTABLE)
     p = probability[notable]
     leaves = at.leaves(cells, notable, p=p, value_p=p, typical=p, actual=np.ones(len(p)))
-    return Scored(leaves, at, cells.entities, limits=_limits(cells, learned, group, grid))
+    return Scored(leaves, at.updates, at.groups, cells.entities, limits=_limits(cells, learned, group, grid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,15 @@ class _Learned:
         return self.own < NOTABLE * self.total
 
     def part(self, start: int, stop: int) -> _Learned:
-        return _Learned(**{each.name: getattr(self, each.name)[start:stop] for each in fields(self)})
+        here = slice(start, stop)
+        return _Learned(
+            self.place[here],
+            self.bucket[here],
+            self.code[here],
+            self.grown[here],
+            self.own[here],
+            self.total[here],
+        )
 
 
 def _learned(cells: Cells, group: Ints, grid: Grid, weights: Floats) -> _Learned:
@@ -103,14 +114,18 @@ def _partitions(learned: _Learned, group: Ints) -> Iterator[_Learned]:
 
 def _probabilities(cells: _Learned) -> Floats:
     """Probabilities of one partition's cells: exact where notable, 1 for the rest."""
+    values = cells.code.max() + 1
+    seen = np.zeros(values)
     result = np.ones(len(cells.code))
-    seen = np.zeros(cells.code.max() + 1)
-    most = max(1, _TABLE // len(seen))
-    for start, stop in _blocks(cells.bucket, most):
-        block = cells.part(start, stop)
-        if block.candidate.any():
-            result[start:stop] = _wide(block, seen) if most == 1 else _narrow(block, seen)
-        np.add.at(seen, block.code, block.grown)
+    narrow = values <= _NARROW
+    candidate = np.append(0, np.cumsum(cells.candidate))
+    for start, stop in _blocks(cells.bucket, _TABLE // values if narrow else 1):
+        wanted = candidate[stop] > candidate[start]
+        if narrow and wanted:
+            result[start:stop] = _narrow(cells.part(start, stop), seen)
+        np.add.at(seen, cells.code[start:stop], cells.grown[start:stop])
+        if not narrow and wanted:
+            result[start:stop] = _wide(cells.part(start, stop), seen)
     return result
 
 
@@ -139,12 +154,10 @@ def _narrow(cells: _Learned, seen: Floats) -> Floats:
 
 def _wide(cells: _Learned, seen: Floats) -> Floats:
     """Candidates of one bucket in the order of their weights, up to the first that is not notable."""
-    weights = seen.copy()
-    np.add.at(weights, cells.code, cells.grown)
     result = np.ones(len(cells.code))
     candidates = np.flatnonzero(cells.candidate)
     for place in candidates[np.argsort(cells.own[candidates])]:
-        share = weights[weights <= _SLACK * cells.own[place]].sum() / cells.total[place]
+        share = seen[seen <= _SLACK * cells.own[place]].sum() / cells.total[place]
         if share >= NOTABLE:
             break
         result[place] = share
@@ -172,4 +185,5 @@ def _milestones(total: Floats) -> list[int]:
     """Numbers of cells after which a running total has grown by the factor 1.07 again, and all of them."""
     factors = np.arange(0.0, math.log(total[-1] / total[0]) / math.log(_MILESTONE) + 1)
     stops = np.searchsorted(total, total[0] * _MILESTONE**factors, side="right")
-    return np.unique(np.append(stops[stops > 0], len(total))).tolist()
+    milestones: list[int] = np.unique(np.append(stops[stops > 0], len(total))).tolist()
+    return milestones

@@ -1,10 +1,10 @@
 """How likely a value is, given the values before it: five distributions, weighted by what speaks for each.
 
-Intuition: counts of events may be Poisson, bursty (negative binomial), skewed (gamma), very skewed (log-normal)
-or nearly normal. All five are kept at once as one row of seven aged sums, from which the likelihood of each
-follows; the tail of a value is the mean of the five tails, weighted by likelihood with a BIC penalty. Each tail
-is predictive, so it is heavier while little is known: Student's t for normal and log-normal, beta-prime for
-gamma with an uncertain rate, negative binomial for Poisson with an uncertain rate.
+Intuition: counts of events may be Poisson, bursty (negative binomial), skewed (gamma), very skewed
+(log-normal) or nearly normal. All five are kept at once as one row of seven aged sums, from which the
+likelihood of each follows; the tail of a value is the mean of the five tails, weighted by likelihood with a
+BIC penalty. Each tail is predictive, so it is heavier while little is known: Student's t for normal and
+log-normal, beta-prime for gamma with an uncertain rate, negative binomial for Poisson with an uncertain one.
 When it fails: values with several separate modes look like one wide distribution. Input: values ≥ 0; the
 log-normal and the gamma see value + 1. Cost: constant per value. Direction: small tail, unusual value.
 One-sided probabilities are twice the tail, so that the middle of the distribution has probability 1.
@@ -56,7 +56,7 @@ def relearn(y: Floats, weights: Floats) -> Floats:
 
 
 def _bursts(sums: Floats) -> tuple[Floats, Floats]:
-    """Size and mean of the negative binomial: mean² / (variance - mean), large where counts are not bursty."""
+    """Size and mean of the negative binomial: mean² / (variance - mean), large where counts are even."""
     weight = sums[..., 0] + 0.5
     centre = (sums[..., 1] + 0.25) / weight
     spread = np.maximum((sums[..., 2] + 0.25) / weight - centre**2, 0.0) * (weight + 1) / weight
@@ -76,7 +76,7 @@ def variance(sums: Floats) -> Floats:
 
 
 def quick_z(sums: Floats, y: Floats) -> Floats:
-    """Roughly how many standard deviations y is from the mean, skew and uncertainty allowed for; signed."""
+    """Roughly how many standard deviations y is from the mean, allowing for skew and uncertainty; signed."""
     centre = mean(sums) + 1
     shape = centre**2 / variance(sums)
     z = 3 * np.sqrt(shape) * (np.cbrt((y + 1) / centre) - 1 + 1 / (9 * shape))

@@ -44,6 +44,13 @@ def _all(conditions: Sequence[Condition], subjects: dict[str, Floats | Ints], si
     return result
 
 
+def allowed(rules: Sequence[CustomRule], value: Floats, typical: Floats, bucket: int, span: int) -> Floats:
+    """What each value of a bucket may teach: 1, or almost nothing where a rule says `skip_model_update`."""
+    skipped = holds(rules, SKIP_MODEL_UPDATE, value, typical, np.full(len(value), bucket), span)
+    result: Floats = np.where(skipped, SKIPPED_WEIGHT, 1.0)
+    return result
+
+
 def lessons(rules: Sequence[CustomRule], bucket: Ints, span: int) -> Floats:
     """What each cell teaches where only conditions on time can hold: 1, or almost nothing."""
     unknown = np.full(len(bucket), np.nan)

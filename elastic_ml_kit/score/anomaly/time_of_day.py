@@ -1,16 +1,16 @@
 """Times of the day (or week): how far is a time from when this entity is usually active?
 
-Intuition: the seconds since midnight (UTC) of an entity's events, averaged per bucket, cluster into a few modes,
-such as morning and afternoon. Once a day the past times are split into clusters, where two normals explain them
-better than one (BIC) and both keep at least 4 samples and 3 %; in between each time joins the nearest one.
-The probability is that of all times with no more density than this one, under the mixture of the clusters'
-predictive Student t, the time itself already learnt. A time that repeats becomes a cluster of its own, so it
-is normal after a few days.
+Intuition: the seconds since midnight (UTC) of an entity's events, averaged per bucket, cluster into a few
+modes, such as morning and afternoon. Once a day the past times are split into clusters, where two normals
+explain them better than one (BIC) and both keep at least 4 samples and 3 %; in between each time joins the
+nearest one. The probability is that of all times with no more density than this one, under the mixture of the
+clusters' predictive Student t, the time itself already learnt. A time that repeats becomes a cluster of its
+own, so it is normal after a few days.
 When it fails: midnight is a border, 23:59 and 00:01 are far apart; shift workers need weeks; for a new entity
-the probability is moved to 1 by exp(-(age / 1 day)^4), so its first day is never unusual. Input: one value per
-bucket and entity. Direction: small probability, unusual time. Cost: one clustering per entity and day, density
-on a grid only for times outside the usual ones. Source: Elastic's documented behaviour; splitting by BIC is
-textbook (X-means in one dimension).
+the probability is moved to 1 by exp(-(age / 1 day)^4), so its first day is never unusual.
+Input: one value per bucket and entity. Direction: small probability, unusual time. Cost: one clustering per
+entity and day, density on a grid only for times outside the usual ones. Source: Elastic's documented
+behaviour; splitting by BIC is textbook (X-means in one dimension).
 
 Example: 20 days of logons at 9:00 ± 1 h, then one at 3:00: p is near 1e-6.
 """
@@ -62,7 +62,7 @@ def score_time(cells: Cells, grid: Grid, function: Function, detector: Detector)
         typical=_nearest_mode(sums[notable], cells.value[notable]),
         impact=np.full(len(notable), -5.0),
     )
-    return Scored(leaves, at, cells.entities, limits=_limits(cells, age, usual, grid))
+    return Scored(leaves, at.updates, at.groups, cells.entities, limits=_limits(cells, age, usual, grid))
 
 
 def _by_entity(entity: Ints) -> Iterator[Ints]:
@@ -93,7 +93,8 @@ def _clusters(value: Floats, weight: Floats, least_spread: float) -> Floats:
     x, w = value[order], weight[order]
     sums = np.concatenate([np.zeros((1, 3)), np.cumsum(np.stack([w, w * x, w * x * x], axis=1), axis=0)])
     least = max(float(_LEAST_SAMPLES), _LEAST_SHARE * float(sums[-1, 0]))
-    parts, open_ = [], [(0, len(x))]
+    parts: list[tuple[int, int]] = []
+    open_ = [(0, len(x))]
     while open_:
         start, stop = open_.pop()
         cut = _cut(sums[start : stop + 1] - sums[start], least, least_spread)

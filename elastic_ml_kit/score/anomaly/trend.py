@@ -1,13 +1,13 @@
 """What to expect of a series at a time of day or week: a level, and a season where the past proves one.
 
 Intuition: a series starts without a trend. After 3.5, 7, 14, 21 and 28 days its own past is tested: does a
-daily profile explain it (F-test against a straight line, p below 0.005)? From 14 days on: do separate profiles
-for weekdays and weekends explain more, from 21 days on: one for each day of the week? A series that only
-drifts gets a level that follows it. What is found is fitted to the past, kept up to date value by value, and
-replaced when a later test finds more. Noise that is larger at busy hours is scaled down by the slot's own
+daily profile explain it (F-test against a straight line, p below 0.005)? From 14 days on: do separate
+profiles for weekdays and weekends explain more, from 21 days on: one for each day of the week? A series that
+only drifts gets a level that follows it. What is found is fitted to the past, kept up to date value by value,
+and replaced when a later test finds more. Noise that is larger at busy hours is scaled down by the slot's own
 variance (never below 0.4 of the mean one), and a slot seen few times expects a wider spread.
-When it fails: before the tests the season counts as noise; patterns of other lengths than a day or a week, and
-holidays, are not found; each test has a 1 in 200 chance to see a season in noise, which does little harm.
+When it fails: before the tests the season counts as noise; patterns of other lengths than a day or a week,
+and holidays, are not found; each test has a 1 in 200 chance to see a season in noise, which does little harm.
 Input: values per bucket, missing ones without weight. Cost: a few matrix products per test.
 Source: Elastic's documented behaviour; the tests are classical analyses of variance.
 
@@ -51,6 +51,11 @@ class Clock:
     @classmethod
     def of(cls, grid: Grid) -> Clock:
         return cls(grid.span, max(1, DAY // max(grid.span, _FINEST)))
+
+    def slot(self, bucket: int) -> tuple[int, int]:
+        """Day of the week and slot of the day of one bucket."""
+        one = np.array([bucket])
+        return int(self.day(one)[0]), int(self.time(one)[0])
 
     def time(self, bucket: Ints) -> Ints:
         """The slot of the day, 0 … slots - 1, that holds the middle of a bucket."""
@@ -96,8 +101,8 @@ class Trend:
         )
 
     def expect(self, series: Ints, day: int, time: int) -> tuple[Floats, Floats]:
-        """The value expected and the factor of the spread, for these series in one slot; 0 and 1 without trend."""
-        profile = day_profile(self.kind[series], np.int64(day))
+        """Value expected and factor of the spread in one slot, for each series; 0 and 1 without trend."""
+        profile = day_profile(self.kind[series], np.full(len(series), day))
         seasonal = self.kind[series] >= DAILY
         ratio = self.spread[series, profile, time] / np.maximum(self.mean_spread[series], 1e-12)
         scale = np.clip(ratio, _LEAST_SCALE, _MOST_SCALE) * (
@@ -112,7 +117,7 @@ class Trend:
         some = kind > NONE
         who, error, weight = series[some], error[some], weight[some]
         self.level[who] += rate * weight * error
-        profile = day_profile(kind[some], np.int64(day))
+        profile = day_profile(kind[some], np.full(len(who), day))
         place = (who, profile, time)
         share = weight / (self.count[place] + 1)
         self.season[place] += np.where(kind[some] >= DAILY, share * error, 0.0)
@@ -141,7 +146,7 @@ class Fit:
         trend.spread[series], trend.mean_spread[series] = self.spread, self.mean_spread
 
 
-def test(values: Floats, weights: Floats, bucket: Ints, clock: Clock, known: int) -> Fit | None:
+def find_trend(values: Floats, weights: Floats, bucket: Ints, clock: Clock, known: int) -> Fit | None:
     """Find the trend of one series in its past; None where nothing more than the `known` kind is found.
 
     Args:
@@ -169,8 +174,8 @@ def _found(x: Floats, w: Floats, at: Ints, time: Ints, day: Ints, days: float, c
     if clock.slots > 1:
         for each in (DAILY, WORKWEEK, WEEKLY):
             slot = day_profile(np.full(len(day), each), day) * _COARSE + hour
-            rest = line - _slot_means(line, w, slot)[slot]
-            steps.append((each, rest, 1 + len(np.unique(slot))))
+            rest = x - _slot_means(x, w, slot)[slot]
+            steps.append((each, rest - _line(rest, w, at), 1 + len(np.unique(slot))))
     for each, rest, size in steps:
         if days + 1e-9 < _LEAST_DAYS[each]:
             break
@@ -209,36 +214,44 @@ def _slot_means(x: Floats, w: Floats, slot: Ints) -> Floats:
 
 
 def _fitted(x: Floats, w: Floats, at: Ints, time: Ints, day: Ints, clock: Clock, kind: int) -> Fit:
-    line = _line(x, w, at)
+    rest = x
     profile = day_profile(np.full(len(day), kind), day)
     slot = profile * clock.slots + time
     shape = (7, clock.slots)
-    season, count, spread = np.zeros(shape), np.zeros(shape), np.ones(shape)
-    rest = x - line
+    season, count, spread = _nothing(shape), _nothing(shape), _nothing(shape) + 1
     if kind >= DAILY:
         season = _smooth(rest, w, slot, shape)
-        count = np.bincount(slot, w, minlength=season.size).reshape(shape) * _SMOOTHED_SAMPLES
+        count = _by_slot(w, slot, shape) * _SMOOTHED_SAMPLES
         rest = rest - season[profile, time]
+    line = _line(rest, w, at)
+    rest = rest - line
     mean_spread = max(_squares(rest, w) / w.sum(), 1e-9)
     if kind >= DAILY:
         squares = _smooth(rest**2, w, slot, shape)
         spread = (count * squares + _PRIOR_SAMPLES * mean_spread) / (count + _PRIOR_SAMPLES)
         scale = np.clip(spread / mean_spread, _LEAST_SCALE, _MOST_SCALE)[profile, time]
         often = np.maximum(count[profile, time], 1.5)
-        rest = rest * np.sqrt(often / (often - 1)) / np.sqrt(scale)
+        rest = rest * np.sqrt(often / (often - 1) / scale)
     base = float(line[-1])
     return Fit(kind, base, base, season, count, spread, mean_spread, np.maximum(base + rest, 0.0))
 
 
+def _nothing(shape: tuple[int, int]) -> Floats:
+    return np.zeros(shape)
+
+
 def _smooth(x: Floats, w: Floats, slot: Ints, shape: tuple[int, int]) -> Floats:
     """Weighted mean of each slot and its neighbours, around the clock; 0 where there is nothing."""
-    size = shape[0] * shape[1]
-    total = np.bincount(slot, w * x, minlength=size).reshape(shape)
-    weight = np.bincount(slot, w, minlength=size).reshape(shape)
+    total, weight = _by_slot(w * x, slot, shape), _by_slot(w, slot, shape)
     if shape[1] >= 3:
         total, weight = _blur(total), _blur(weight)
     result: Floats = total / np.maximum(weight, 1e-12)
     return result
+
+
+def _by_slot(x: Floats, slot: Ints, shape: tuple[int, int]) -> Floats:
+    sums: Floats = np.bincount(slot, x, minlength=shape[0] * shape[1]).astype(np.float64)
+    return sums.reshape(shape)
 
 
 def _blur(x: Floats) -> Floats:

@@ -26,6 +26,9 @@ def _draw(rng: np.random.Generator, count: int) -> Columns:
 
 _CONSTANTS = {
     "agent.type": "filebeat",
+    "agent.id": "b7a3f0f2-64f5-4c1c-9d0e-1f7f2d0a6c31",
+    "agent.name": "collector-01",
+    "agent.version": "9.2.1",
     "input.type": "aws-s3",
     "event.kind": "event",
     "event.type": ["info"],
@@ -38,6 +41,9 @@ _COMPUTED = {
     "related.user": pl.concat_list("user.name"),
     "related.ip": pl.concat_list("source.ip"),
     "source.address": pl.col("source.ip"),
+    "aws.cloudtrail.read_only": pl.col("event.action").str.contains(
+        r"^(?:Get|List|Describe|Head|Batch|Filter)"
+    ),
 }
 
 API_CALL = Kind(

@@ -194,8 +194,7 @@ def _home(user: str) -> str:
 
 
 def _shells(organisation: Organisation, commands: list[dict[str, Any]]) -> Habits:
-    rng = generator(organisation.seed, "linux shells")
-    rows = [(who, host, entry) for who, host in _places(organisation, rng) for entry in commands]
+    rows = [(who, host, entry) for who, host in _places(organisation) for entry in commands]
     names = organisation.people["user.name"].to_list()
     processes = pl.DataFrame(
         [process_columns(entry["command"], "/usr/bin/bash", _home(names[who])) for who, _, entry in rows]
@@ -210,13 +209,14 @@ def _shells(organisation: Organisation, commands: list[dict[str, Any]]) -> Habit
     )
 
 
-def _places(organisation: Organisation, rng: np.random.Generator) -> list[tuple[int, int]]:
-    """Who works on which servers: two each, of the few that people work on at all."""
-    hosts = np.flatnonzero(organisation.linux["_role"].is_in(["bastion", "app", "build"]).to_numpy())
+def _places(organisation: Organisation) -> list[tuple[int, int]]:
+    """Who works on which servers: two each, of the few that people work on at all, evenly."""
+    hosts = np.flatnonzero(organisation.linux["_role"].is_in(["bastion", "app", "build"]).to_numpy()).tolist()
+    hosts = hosts or [0]
     return [
-        (int(who), int(host))
-        for who in administrators(organisation)
-        for host in rng.choice(hosts, min(2, len(hosts)), replace=False)
+        (int(who), hosts[(number + step) % len(hosts)])
+        for number, who in enumerate(administrators(organisation))
+        for step in range(min(2, len(hosts)))
     ]
 
 
@@ -278,7 +278,7 @@ def _service_logons(organisation: Organisation) -> list[Habits]:
 
 def _people_logons(organisation: Organisation) -> list[Habits]:
     """People log on to a few servers from their workstation; some of that leads to sudo."""
-    pairs = _places(organisation, generator(organisation.seed, "linux shells"))
+    pairs = _places(organisation)
     people, hosts = [who for who, _ in pairs], organisation.linux[[host for _, host in pairs]]
     names = organisation.people["user.name"][people].to_list()
     users = user_columns(names)

@@ -1,0 +1,117 @@
+"""Commands that run what a workspace holds and tell the outcome: `run`, `report`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from elastic_ml_kit.cli import options as given
+from elastic_ml_kit.cli.catalog import load
+from elastic_ml_kit.cli.progress import progress_bar
+from elastic_ml_kit.cli.show import counted, warn
+from elastic_ml_kit.cli.workspace import opened
+from elastic_ml_kit.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from elastic_ml_kit.definitions.catalog import Catalog
+    from elastic_ml_kit.report.document import ResultDocument
+    from elastic_ml_kit.targets.local import LocalTarget
+
+REASONS = 5
+"""Reasons and warnings of an input that are printed."""
+
+
+def run(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--input", "-i", metavar="FILE", help="NDJSON, plain or .gz; a folder of it; '-'. Repeatable."
+        ),
+    ] = None,
+    workspace: given.Workspace = given.DEFAULT_WORKSPACE,
+    json: given.Json = False,
+    modules: given.Modules = None,
+    jobs: given.Jobs = None,
+    content: given.Content = None,
+) -> None:
+    """Run jobs and rules, over your own logs too (--input).
+
+    With --input the documents are stored first, those that can be used; what could not is kept as rejects.
+    Jobs whose fields are missing are skipped and named. What is run becomes what the workspace holds.
+    """
+    from elastic_ml_kit import flow
+
+    catalog = load(content, modules, jobs)
+    with opened(workspace, create=bool(inputs)) as target, progress_bar() as progress:
+        if inputs:
+            _take(target, inputs, catalog)
+        if target.extent() is None:
+            raise WorkspaceError(
+                f"{workspace} has no events: name some with --input, "
+                f"or `esmlkit setup --workspace {workspace}` makes some"
+            )
+        if inputs or modules or jobs or content or not target.jobs():
+            flow.install(target, catalog)
+        flow.run(target, flow.planned_window(target), progress)
+        document = flow.build_report(target, catalog)
+        files = flow.save_report(target, document)
+    tell(document, page_of(workspace, files), json)
+
+
+def report(
+    workspace: given.Workspace = given.DEFAULT_WORKSPACE,
+    hide_truth: given.HideTruth = False,
+    json: given.Json = False,
+    content: given.Content = None,
+) -> None:
+    """Report on the last run again: summary, JSON and HTML."""
+    from elastic_ml_kit import flow
+
+    with opened(workspace, create=False) as target:
+        document = flow.build_report(target, load(content), hide_truth)
+        files = flow.save_report(target, document)
+    tell(document, page_of(workspace, files), json)
+
+
+def page_of(workspace: Path, files: Mapping[str, str]) -> str:
+    """Where the report's page is; nowhere if the workspace ends with the command."""
+    from elastic_ml_kit.targets.local import MEMORY
+
+    return "" if str(workspace) == MEMORY else files["report.html"]
+
+
+def tell(document: ResultDocument, page: str, json: bool) -> None:
+    """The document as JSON, or its summary and where the page of it is."""
+    from elastic_ml_kit.report.document import render_json
+    from elastic_ml_kit.report.text import render_text
+
+    if json:
+        print(render_json(document).decode(), end="")
+        return
+    print(render_text(document, terminal=sys.stdout.isatty()), end="")
+    if page:
+        print(f"\nReport: {page}")
+
+
+def _take(target: LocalTarget, inputs: Sequence[str], catalog: Catalog) -> None:
+    """Store the input's documents, and say what became of them."""
+    from elastic_ml_kit import flow
+
+    if target.options:
+        raise WorkspaceError(
+            f"{target.place} holds the synthetic organisation; take another --workspace for your own logs"
+        )
+    written, read = flow.ingest(target, inputs, catalog)
+    warn(f"read {counted(read.kept, 'document')}")
+    if written.duplicates:
+        warn(f"  {written.duplicates:,} of them were there already")
+    if read.rejected:
+        warn(f"  {counted(read.rejected, 'line')} could not be used and went to {target.place}/rejects/:")
+        for reason, count in read.reasons.most_common(REASONS):
+            warn(f"    {count:,} × {reason}")
+    for warning, count in read.warnings.most_common(REASONS):
+        warn(f"  {warning} ({count:,})")
