@@ -50,11 +50,11 @@ def setup(
     from elastic_ml_kit.events.synth.options import Options
 
     began = time.monotonic()
-    catalog = load(content, modules, jobs)
     options = Options(
         days=days, start=instant(start), users=users, hosts=hosts, docs=docs, anomaly_rate=anomaly_rate,
         seed=seed, namespace=namespace,
     )  # fmt: skip
+    catalog = load(content, modules, jobs)
     if dry_run:
         _rehearse(workspace, catalog, options)
         return

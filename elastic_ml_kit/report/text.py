@@ -178,11 +178,15 @@ def _missed(document: ResultDocument) -> list[str]:
 
 
 def _short(document: ResultDocument) -> list[str]:
-    return [
-        f"{job.id}: at most {job.ceiling:.0f} is possible, {job.threshold} needed"
-        for job in document.jobs
-        if job.ceiling is not None and job.ceiling < job.threshold
-    ]
+    """Jobs whose threshold was out of reach, and those that had too little to score anything at all."""
+    notes = []
+    for job in document.jobs:
+        if job.ceiling is None and not job.records:
+            seen = f"{_count(job.events, 'event')} in {_count(job.buckets, 'whole bucket')}"
+            notes.append(f"{job.id}: {seen}, too few to score any")
+        elif job.ceiling is not None and job.ceiling < job.threshold:
+            notes.append(f"{job.id}: at most {job.ceiling:.0f} is possible, {job.threshold} needed")
+    return notes
 
 
 def _skipped(skipped: Mapping[str, str]) -> list[str]:

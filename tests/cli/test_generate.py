@@ -6,11 +6,14 @@ import json
 import signal
 import subprocess
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
 import pytest
 
+from elastic_ml_kit.cli.generate import this_hour
 from tests.cli.conftest import Cli, Ended, program
 
 TINY = ("generate", "--days", "1", "--users", "5", "--hosts", "4", "--jobs", "auth_rare_user")
@@ -75,36 +78,49 @@ def test_a_workspace_holds_the_events_once(esmlkit: Cli) -> None:
 
 
 def test_follow_goes_on_until_ctrl_c(tmp_path: Path) -> None:
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=12)
     process = subprocess.Popen(
-        program(*TINY, "--follow", "--output", "out", "--start", "2026-01-05T00:00Z", "--days", "730"),
+        program(*TINY, "--follow", "--output", "out", "--start", hour.isoformat()),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    until = time.monotonic() + 60
-    while not any(path.stat().st_size for path in tmp_path.glob("out/logs-*")) and time.monotonic() < until:
-        time.sleep(0.05)
+    _wait_for(lambda: any(path.stat().st_size for path in tmp_path.glob("out/logs-*")))
+    time.sleep(0.3)
+    assert process.poll() is None
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert process.returncode == 130
-    assert Ended(130, "", err.decode()).says("--start 2026-01-05T00:00:00.000Z", "Ctrl-C")
-    for path in tmp_path.glob("out/logs-*.ndjson"):
-        assert all(orjson.loads(line) for line in path.read_bytes().splitlines())
+    assert Ended(130, "", err.decode()).says(f"--start {hour:%Y-%m-%dT%H}", "Ctrl-C")
+    lines = [line for path in tmp_path.glob("out/logs-*") for line in path.read_bytes().splitlines()]
+    times = [datetime.fromisoformat(orjson.loads(line)["@timestamp"]) for line in lines]
+    assert hour <= min(times) <= max(times) <= datetime.now(UTC)
+
+
+def test_follow_starts_this_hour() -> None:
+    before = time.time_ns() // 1_000_000
+    assert before - 3_600_000 < this_hour() <= time.time_ns() // 1_000_000
+    assert this_hour() % 3_600_000 == 0
 
 
 def test_ctrl_c_leaves_the_files_of_before(tmp_path: Path) -> None:
     before = tmp_path / "out" / "logs-system.auth-esmlkit.ndjson"
     before.parent.mkdir()
     before.write_text("of before\n")
+    asked = ("--days", "60", "--users", "20", "--hosts", "4", "--jobs", "auth_rare_user", "--no-anomalies")
     process = subprocess.Popen(
-        program("generate", "--days", "28", "--output", "out"), cwd=tmp_path, stderr=subprocess.PIPE
+        program("generate", *asked, "--output", "out"), cwd=tmp_path, stderr=subprocess.PIPE
     )
-    until = time.monotonic() + 60
-    while not list(tmp_path.glob("out/.esmlkit-partial/*")) and time.monotonic() < until:
-        time.sleep(0.02)
+    _wait_for(lambda: list(tmp_path.glob("out/.esmlkit-partial/*")))
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert process.returncode == 130
     assert Ended(130, "", err.decode()).says("interrupted")
     assert [path.name for path in (tmp_path / "out").iterdir()] == [before.name]
     assert before.read_text() == "of before\n"
+
+
+def _wait_for(ready: Callable[[], object]) -> None:
+    until = time.monotonic() + 60
+    while not ready() and time.monotonic() < until:
+        time.sleep(0.02)

@@ -65,7 +65,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a scenario asks of a planted anomaly: columns that are given, rows that may be changed, how many."""
+    """What a scenario asks: columns that are given, rows that may be changed, how many events."""
 
     given: Mapping[str, Any] = field(default_factory=dict)
     among: Mapping[str, Any] = field(default_factory=dict)

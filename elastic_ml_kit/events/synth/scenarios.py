@@ -1,8 +1,8 @@
 """Plays the attacks of `ingest/scenarios/*.toml`: several steps, one actor, each seen by the job it names.
 
 A step names a `job`, how long `after` the attack's begin it happens, and may `set` columns, choose rows by
-`among`, and say how many `events` a burst has. `$victim`, `$server`, `$attacker` and `$domain` stand for the same person, machine, address and
-domain in all steps of a play.
+`among`, and say how many `events` a burst has. `$victim`, `$server`, `$attacker` and `$domain` stand for the
+same person, machine, address and domain in all steps of a play.
 """
 
 from __future__ import annotations

@@ -87,12 +87,13 @@ def run_rules(run: Run, rules: Mapping[str, Rule]) -> None:
 
 
 def _rule_obstacle(rule: Rule, run: Run) -> str:
+    """Why a rule cannot be evaluated; a rule whose jobs were skipped has nothing to add to their reasons."""
     if reason := unsupported(rule):
         return reason
-    if any(job_id in run.hits for job_id in rule.jobs):
+    if any(job_id in run.hits or job_id in run.skipped for job_id in rule.jobs):
         return ""
     named = ", ".join(rule.jobs)
-    return f"none of its jobs ran: {named}"
+    return f"none of the jobs it names is here: {named}"
 
 
 def summary(run: Run) -> Document:
