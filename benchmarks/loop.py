@@ -107,7 +107,7 @@ def write_copies(found: list[Table], count: int, times: range, file: TextIO) -> 
 
 
 def write_filled(found: list[Table], count: int, times: range, file: TextIO) -> None:
-    """The same for habits whose fields are nested already: what is drawn is put into them, nothing is copied."""
+    """The same for habits that are nested already: what is drawn is put into them, nothing is copied."""
     for table in random.choices(found, [each.weight for each in found], k=count):
         habit = random.choice(table.habits)
         own = {name: draw() for name, draw in table.draws.items()}

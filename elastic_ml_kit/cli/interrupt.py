@@ -1,4 +1,8 @@
-"""Ctrl-C that never strikes inside Polars, where the exception would come out as a crash of its engine."""
+"""Ctrl-C beside Polars: it never strikes inside it, and it wakes who waits for a keyboard or a pipe.
+
+An exception inside Polars would come out as a crash of its engine. And on import Polars changes the signal so
+that a read which waits goes on waiting.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,11 @@ def defer_interrupts() -> None:
     """Raise KeyboardInterrupt on Ctrl-C, but only as soon as no frame of Polars is on the stack."""
     for number in (signal.SIGINT, signal.SIGALRM):
         signal.signal(number, _interrupt)
+
+
+def wake_on_interrupt() -> None:
+    """Let Ctrl-C end a read that waits; to be called before one, as Polars may have been imported by then."""
+    signal.siginterrupt(signal.SIGINT, True)
 
 
 def _interrupt(_number: int, frame: FrameType | None) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from elastic_ml_kit.cli import options as given
 from elastic_ml_kit.cli.catalog import load
+from elastic_ml_kit.cli.interrupt import wake_on_interrupt
 from elastic_ml_kit.cli.progress import progress_bar
 from elastic_ml_kit.cli.show import counted, warn
 from elastic_ml_kit.cli.workspace import opened
@@ -46,7 +47,7 @@ def run(
     from elastic_ml_kit import flow
 
     catalog = load(content, modules, jobs)
-    with opened(workspace, create=bool(inputs)) as target, progress_bar() as progress:
+    with opened(workspace, create=bool(inputs)) as target:
         if inputs:
             _take(target, inputs, catalog)
         if target.extent() is None:
@@ -56,7 +57,8 @@ def run(
             )
         if inputs or modules or jobs or content or not target.jobs():
             flow.install(target, catalog)
-        flow.run(target, flow.planned_window(target), progress)
+        with progress_bar() as progress:
+            flow.run(target, flow.planned_window(target), progress)
         document = flow.build_report(target, catalog)
         files = flow.save_report(target, document)
     tell(document, page_of(workspace, files), json)
@@ -105,6 +107,7 @@ def _take(target: LocalTarget, inputs: Sequence[str], catalog: Catalog) -> None:
         raise WorkspaceError(
             f"{target.place} holds the synthetic organisation; take another --workspace for your own logs"
         )
+    wake_on_interrupt()
     written, read = flow.ingest(target, inputs, catalog)
     warn(f"read {counted(read.kept, 'document')}")
     if written.duplicates:

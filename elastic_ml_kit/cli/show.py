@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from elastic_ml_kit.cli.interrupt import wake_on_interrupt
 from elastic_ml_kit.errors import UsageError
 
 WIDTH = 80
@@ -58,7 +59,9 @@ def confirm(question: str, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise UsageError(f"{question} There is nobody to ask here: say --yes")
-    if not typer.confirm(question, err=True):
+    wake_on_interrupt()
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    if input().strip().lower() not in ("y", "yes"):
         warn("nothing was changed")
         raise typer.Exit(1)
 

@@ -6,9 +6,8 @@ one pass. What is null is left out, as is an object without members.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any, BinaryIO
 
 import orjson
@@ -17,27 +16,14 @@ from polars.datatypes import DataType
 
 SLICE_ROWS = 20_000
 """Rows encoded at a time: what bounds the memory."""
+_WRITTEN_ROWS = 500
+"""Rows written at a time: few enough that their text stays in the processor's cache."""
 _NEEDS_ESCAPE = r'["\\\x00-\x1f]'
+_TEXTS = (pl.String, pl.Categorical, pl.Enum)
 _PLAIN_LISTS = (pl.List(pl.String), pl.List(pl.Int64), pl.List(pl.Boolean))
 _SECOND_DIGITS = {"ms": 3, "us": 6, "ns": 9}
 
 Piece = str | pl.Expr
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """What decides how the values of a column are written.
-
-    Attributes:
-        gaps: some value is null, or a number that JSON does not have.
-        constant: all values are the same; not asked of types where that is rare.
-        escape: some text cannot stand in quotes as it is.
-    """
-
-    dtype: DataType
-    gaps: bool
-    constant: bool
-    escape: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +69,18 @@ def encode_values(frame: pl.DataFrame) -> pl.DataFrame:
         >>> encode_values(pl.DataFrame({"n": [1, None], "t": ["ada", 'x"y']})).rows()
         [('1', '"ada"'), (None, '"x\\\\"y"')]
     """
-    columns = _survey(frame).items()
-    return frame.select(_join(_text(name, column)).alias(name) for name, column in columns)
+    escape = _with_escapes(frame)
+    texts = (_join(_text(name, dtype, name in escape)).alias(name) for name, dtype in frame.schema.items())
+    return frame.select(texts)
 
 
 def write_lines(lines: pl.Series, file: BinaryIO, between: str = "\n", end: str = "\n") -> None:
-    """Write lines, `between` and `end` after them, without making Python strings of them."""
-    text = BytesIO()
-    for part, after in ((lines[:-1], between), (lines[-1:], end)):
-        part.to_frame().write_csv(text, include_header=False, quote_style="never", line_terminator=after)
-    file.write(text.getbuffer())
+    """Write lines, `between` them and `end` after the last; as the bytes they are, without decoding them."""
+    texts, separator = lines.cast(pl.Binary), between.encode()
+    for at in range(0, len(texts), _WRITTEN_ROWS):
+        file.write(separator if at else b"")
+        file.write(separator.join(texts[at : at + _WRITTEN_ROWS].to_list()))
+    file.write(end.encode() if len(texts) else b"")
 
 
 def write_ndjson(frame: pl.DataFrame, file: BinaryIO) -> None:
@@ -110,8 +98,8 @@ def bulk_lines(lines: pl.Series, ids: pl.Series, stream: str) -> pl.Series:
     """
     frame = pl.DataFrame({"_id": ids, "line": lines})
     head = f'{{"create":{{"_index":{_json(stream)},"_id":'
-    id_text = _text("_id", _survey(frame.select("_id"))["_id"])
-    return frame.select(_join((head, *id_text, "}}\n", pl.col("line")))).to_series()
+    id_text = encode_values(frame.select("_id")).to_series()
+    return frame.select(_join((head, pl.lit(id_text), "}}\n", pl.col("line")))).to_series()
 
 
 def _encode(frame: pl.DataFrame) -> pl.Series:
@@ -124,26 +112,48 @@ def _encode(frame: pl.DataFrame) -> pl.Series:
 
 def _tree(frame: pl.DataFrame) -> _Node:
     root = _Node()
-    for name, column in _survey(frame).items():
+    gaps, constant, escape = _with_gaps(frame), _constant(frame), _with_escapes(frame)
+    for name, dtype in frame.schema.items():
         node = root
         for part in name.split("."):
             node = node.below.setdefault(part, _Node())
-        node.value = _value(name, column, frame)
+        text = _text(name, dtype, name in escape)
+        if name in gaps:
+            node.value = _Text((_join(text),), _present(pl.col(name), dtype))
+        else:
+            node.value = _Text((_json(frame[name][0]),) if name in constant else text)
     return root
 
 
-def _survey(frame: pl.DataFrame) -> dict[str, _Column]:
-    """What there is to know of each column, asked of all at once."""
-    questions = []
-    for name, dtype in frame.schema.items():
-        value, text = pl.col(name), isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
-        gaps = ~value.is_finite().fill_null(False) if dtype.is_float() else value.is_null()
-        same = text or dtype == pl.Boolean or dtype in _PLAIN_LISTS
-        escape = value.cast(pl.String).str.contains(_NEEDS_ESCAPE).any() if text else pl.lit(False)
-        constant = value.n_unique() == 1 if same else pl.lit(False)
-        questions.append(pl.struct(gaps=gaps.any(), constant=constant, escape=escape).alias(name))
-    answers = frame.select(questions).row(0, named=True)
-    return {name: _Column(dtype, **answers[name]) for name, dtype in frame.schema.items()}
+def _with_gaps(frame: pl.DataFrame) -> set[str]:
+    """Columns where some value is null, or a number that JSON does not have."""
+    floats = [name for name, dtype in frame.schema.items() if dtype.is_float()]
+    nulls = frame.null_count().row(0, named=True)
+    return _those(frame, floats, lambda value: ~value.is_finite().all()) | {
+        name for name in nulls if nulls[name]
+    }
+
+
+def _constant(frame: pl.DataFrame) -> set[str]:
+    """Columns where all values are the same, of the types where that is common."""
+    likely = [
+        name
+        for name, dtype in frame.schema.items()
+        if isinstance(dtype, (*_TEXTS, pl.Boolean)) or dtype in _PLAIN_LISTS
+    ]
+    return _those(frame, likely, lambda value: value.n_unique() == 1) if frame.height > 1 else set()
+
+
+def _with_escapes(frame: pl.DataFrame) -> set[str]:
+    """Columns where some text cannot stand in quotes as it is."""
+    texts = [name for name, dtype in frame.schema.items() if isinstance(dtype, _TEXTS)]
+    return _those(frame, texts, lambda value: value.cast(pl.String).str.contains(_NEEDS_ESCAPE).any())
+
+
+def _those(frame: pl.DataFrame, names: list[str], test: Callable[[pl.Expr], pl.Expr]) -> set[str]:
+    """The columns among these whose values, taken together, pass a test."""
+    answers = frame.select(test(pl.col(names))).row(0, named=True) if names else {}
+    return {name for name, passed in answers.items() if passed}
 
 
 def _object(node: _Node) -> _Text:
@@ -174,27 +184,17 @@ def _first(one: _Text, other: _Text) -> _Text:
     return _Text((both,), one.present | other.present)
 
 
-def _value(name: str, column: _Column, frame: pl.DataFrame) -> _Text:
-    """The text of a column's values; one that is the same everywhere is constant text."""
-    if not column.gaps:
-        constant = column.constant and frame.height > 1
-        return _Text((_constant(frame[name][0]),) if constant else _text(name, column))
-    value = pl.col(name)
-    present = value.is_finite().fill_null(False) if column.dtype.is_float() else value.is_not_null()
-    return _Text((_join(_text(name, column)),), present)
+def _present(value: pl.Expr, dtype: DataType) -> pl.Expr:
+    return value.is_finite().fill_null(False) if dtype.is_float() else value.is_not_null()
 
 
-def _constant(value: Any) -> str:
-    return orjson.dumps(value.to_list() if isinstance(value, pl.Series) else value).decode()
-
-
-def _text(name: str, column: _Column) -> tuple[Piece, ...]:
+def _text(name: str, dtype: DataType, escape: bool) -> tuple[Piece, ...]:
     """The JSON of a column's values; null where the value is."""
-    value, dtype = pl.col(name), column.dtype
+    value = pl.col(name)
     if isinstance(dtype, pl.Categorical | pl.Enum):
         value = value.cast(pl.String)
-    if isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
-        return (_encoded(value),) if column.escape else ('"', value, '"')
+    if isinstance(dtype, _TEXTS):
+        return (_encoded(value),) if escape else ('"', value, '"')
     if dtype.is_integer() or isinstance(dtype, pl.Boolean):
         return (value.cast(pl.String),)
     if dtype.is_float():
@@ -218,8 +218,8 @@ def _time(value: pl.Expr, dtype: DataType) -> pl.Expr:
     return value.dt.to_string(f"%Y-%m-%dT%H:%M:%S%.{_SECOND_DIGITS[dtype.time_unit]}fZ")
 
 
-def _json(text: str) -> str:
-    return orjson.dumps(text).decode()
+def _json(value: Any) -> str:
+    return orjson.dumps(value.to_list() if isinstance(value, pl.Series) else value).decode()
 
 
 def _join(pieces: Iterable[Piece]) -> pl.Expr:

@@ -205,3 +205,21 @@ def test_ctrl_c_leaves_no_half_workspace(tmp_path: Path) -> None:
     assert (process.returncode, out) == (130, b"")
     assert Ended(130, "", err.decode()).says("esmlkit: interrupted")
     assert not (tmp_path / "ws").exists()
+
+
+def test_ctrl_c_ends_the_wait_for_a_pipe(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        program("run", "--input", "-", "--workspace", "ws"),
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    until = time.monotonic() + 60
+    while not (tmp_path / "ws" / "manifest.json").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 130
+    assert not (tmp_path / "ws").exists()
+    process.communicate()

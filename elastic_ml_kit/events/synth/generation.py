@@ -28,7 +28,7 @@ from elastic_ml_kit.events.synth.sources.linux import linux
 from elastic_ml_kit.events.synth.sources.logons import logons
 from elastic_ml_kit.events.synth.sources.web import web
 from elastic_ml_kit.events.synth.sources.windows import windows
-from elastic_ml_kit.events.synth.view import Origin, View, origins, rare_score, view
+from elastic_ml_kit.events.synth.view import Origin, View, by_stream, origins, rare_score, view
 from elastic_ml_kit.model import Truth
 
 SOURCES = (linux, windows, logons, cloud, web, firewall)
@@ -154,7 +154,8 @@ def prepare(options: Options, catalog: Catalog) -> Generation:
     organisation = found(options.seed, options.users, options.hosts)
     habits = [table for source in SOURCES for table in source(organisation)]
     emitted = origins(habits, options.namespace)
-    views = [view(job, emitted, options.namespace) for job in catalog.jobs.values()]
+    streams = by_stream(emitted, options.namespace)
+    views = [view(job, streams) for job in catalog.jobs.values()]
     chosen = _chosen(habits, emitted, views)
     scale = options.docs / _expected(chosen, options.days) if options.docs else 1.0
     generation = Generation(options, organisation, chosen, scale, (), ())

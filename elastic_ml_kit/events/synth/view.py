@@ -7,6 +7,7 @@ values its detector will ever meet in the baseline. That makes "rare" a thing th
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,34 +68,37 @@ def origins(habits: list[Habits], namespace: str) -> list[Origin]:
     return found
 
 
-def view(job: Job, found: list[Origin], namespace: str) -> View:
-    """What the job sees of these emissions; empty where it reads none of them."""
-    detector = job.detectors[0]
-    parts = []
+def by_stream(found: list[Origin], namespace: str) -> dict[str, pl.DataFrame]:
+    """The rendered rows of each data stream, and of each: `_origin`, `_row`, `_daily` (events), `_owner`."""
+    streams: dict[str, list[pl.DataFrame]] = {}
     for number, origin in enumerate(found):
-        mask = passes(job, origin.rendered, origin.emission.kind.stream(namespace))
-        if mask is None:
-            continue
-        daily = origin.habits.daily * origin.emission.share
-        parts.append(
-            mask.with_columns(
-                pl.lit(number).alias("origin"),
-                pl.Series("row", np.arange(origin.rendered.height)),
-                pl.Series("daily", daily),
-                pl.Series("owner", origin.habits.owner),
-            ).filter(pl.col("seen"))
+        rows = origin.rendered.with_columns(
+            pl.lit(number, dtype=pl.Int64).alias("_origin"),
+            pl.Series("_row", np.arange(origin.rendered.height)),
+            pl.Series("_daily", origin.habits.daily * origin.emission.share, dtype=pl.Float64),
+            pl.Series("_owner", origin.habits.owner, dtype=pl.Int64),
         )
-    empty = pl.DataFrame(schema=_SCHEMA)
-    rows = (
-        pl.concat([part.select(list(_SCHEMA)).cast(pl.Schema(_SCHEMA)) for part in parts]) if parts else empty
-    )
-    needs_value = detector.by_field_name or detector.over_field_name
-    if needs_value:
+        streams.setdefault(origin.emission.kind.stream(namespace), []).append(rows)
+    return {stream: pl.concat(parts, how="diagonal_relaxed") for stream, parts in streams.items()}
+
+
+def view(job: Job, streams: Mapping[str, pl.DataFrame]) -> View:
+    """What the job sees of the rows of `by_stream`; empty where it reads none of them."""
+    detector = job.detectors[0]
+    parts = [pl.DataFrame(schema=_SCHEMA)]
+    for stream, events in streams.items():
+        mask = passes(job, events, stream)
+        if mask is not None:
+            facts = events.select(pl.col(f"_{name}").alias(name) for name in _FACTS)
+            parts.append(mask.with_columns(facts.get_columns()).filter(pl.col("seen")).select(list(_SCHEMA)))
+    rows = pl.concat(parts).sort("origin", "row")
+    if detector.by_field_name or detector.over_field_name:
         rows = rows.filter(pl.col("value") != "")
     pairs = frozenset(rows.select("partition", "value").unique().iter_rows())
     return View(job, rows, pairs, _strength(rows, job.bucket_span))
 
 
+_FACTS = ("origin", "row", "daily", "owner")
 _SCHEMA = {
     "origin": pl.Int64, "row": pl.Int64, "partition": pl.String, "value": pl.String,
     "daily": pl.Float64, "owner": pl.Int64,

@@ -19,7 +19,7 @@ import numpy as np
 
 from elastic_ml_kit.score.anomaly.function import Side, towards
 from elastic_ml_kit.score.anomaly.grid import Floats, Grid, Ints
-from elastic_ml_kit.score.anomaly.residual import INFORMATIVE
+from elastic_ml_kit.score.anomaly.residual import INFORMATIVE, lesson
 from elastic_ml_kit.score.anomaly.special import SMALLEST, log_t_tail, two_sided_z
 
 LENGTH = 12
@@ -27,6 +27,9 @@ NEEDED = 9
 AGEING = 0.9
 _OVERLAP = 6
 """Window means overlap: about this many neighbouring ones say as much as one independent one."""
+
+_LEAST_SPREAD = 0.05
+"""Variance of the means that is always assumed: half that of the means of independent values."""
 
 _EVEN, _MOST_SKEWED = 0.05, 2.0
 _FARTHEST = 4.0
@@ -60,30 +63,28 @@ class Neighbours:
             mean=np.full(entities, np.nan),
         )
 
-    def learn(self, bucket: int, entity: Ints, value: Floats, lesson: Floats) -> None:
-        """Add a bucket; a mean that holds an unusual value is learnt with that value's weight."""
+    def learn(self, bucket: int, entity: Ints, value: Floats, weight: Floats, floor: Floats) -> None:
+        """Add a bucket.
+
+        A mean is learnt with the least weight of the values in it, and less if it is unusual itself, down to
+        the floor.
+        """
         place = bucket % LENGTH
-        value = np.clip(value, -_FARTHEST, _FARTHEST)
-        self.values[entity, place], self.weights[entity, place], self.at[entity, place] = (
-            value,
-            lesson,
-            bucket,
-        )
+        self.values[entity, place] = np.clip(value, -_FARTHEST, _FARTHEST)
+        self.weights[entity, place], self.at[entity, place] = weight, bucket
         age = bucket - self.at[entity]
         inside = age < LENGTH
         share = np.where(inside, AGEING ** np.minimum(age, LENGTH), 0.0)
-        number = inside.sum(axis=1)
+        enough = inside.sum(axis=1) >= NEEDED
         mean = (share * self.values[entity]).sum(axis=1) / share.sum(axis=1)
-        mean[number < NEEDED] = np.nan
-        self.mean[entity] = mean
-        weight = np.where(inside, self.weights[entity], 1.0).min(axis=1)
-        weight = np.where(number < NEEDED, 0.0, weight)
-        mean = np.where(number < NEEDED, 0.0, mean)
-        self.sums[entity] *= np.exp(
-            -self.grid.decay * (bucket - self.last[entity]) * (self.last[entity] >= 0)
-        )[:, None]
-        self.sums[entity] += np.stack([weight, weight * mean, weight * mean**2, weight * mean**3], axis=1)
+        self.mean[entity] = np.where(enough, mean, np.nan)
+        gap = np.where(self.last[entity] < 0, 0, bucket - self.last[entity])
         self.last[entity] = bucket
+        self.sums[entity] *= np.exp(-self.grid.decay * gap)[:, None]
+        least = np.where(inside, self.weights[entity], 1.0).min(axis=1)
+        unusual = np.where(enough, self.place(entity)[:, 0], 0.0)
+        known = least * lesson(np.where(np.isnan(unusual), 0.0, unusual), floor) * enough
+        self.sums[entity] += known[:, None] * np.stack([np.ones_like(mean), mean, mean**2, mean**3], axis=1)
 
     def forget(self, entity: int) -> None:
         """Start again: the values are now standardised in another way."""
@@ -97,7 +98,7 @@ class Neighbours:
         number = weight / _OVERLAP
         centre = self.sums[entity, 1] / weight
         square = self.sums[entity, 2] / weight
-        spread = np.maximum(square - centre**2, 1e-4)
+        spread = np.maximum(square - centre**2, _LEAST_SPREAD)
         cube = self.sums[entity, 3] / weight - 3 * centre * square + 2 * centre**3
         t = (self.mean[entity] - centre) / np.sqrt(spread * (1 + 1 / np.maximum(number, 1)))
         t = _unskewed(t, cube / spread**1.5)

@@ -10,14 +10,14 @@ overwhelming majority) are counted, not visited; per bucket with a raw score abo
 earlier ones. Source: Elastic's documented behaviour; the interval is the Beta(n c + 1/3, n (1 - c) + 1/3)
 of J. Kerman, Neutral noninformative and informative conjugate beta and gamma prior distributions, 2011.
 
-Example: with a thousand usual updates behind it, a first probability of 1e-12 scores 97.
+Example: with a thousand usual updates behind it, a first probability of 1e-12 scores 96.
 
     >>> one = lambda x, t: np.array([x], dtype=t)
     >>> updates = np.ones(1000, dtype=np.int64)
     >>> grid = Grid(span=3600, first=0, last=999)
     >>> scores = normalise(one(999, int), one(0, int), one(0, int), one(1e-12, float), updates, grid)
     >>> round(float(scores[0]))
-    97
+    96
 """
 
 from __future__ import annotations

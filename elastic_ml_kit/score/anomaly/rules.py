@@ -46,6 +46,8 @@ def _all(conditions: Sequence[Condition], subjects: dict[str, Floats | Ints], si
 
 def allowed(rules: Sequence[CustomRule], value: Floats, typical: Floats, bucket: int, span: int) -> Floats:
     """What each value of a bucket may teach: 1, or almost nothing where a rule says `skip_model_update`."""
+    if not rules:
+        return np.ones(len(value))
     skipped = holds(rules, SKIP_MODEL_UPDATE, value, typical, np.full(len(value), bucket), span)
     result: Floats = np.where(skipped, SKIPPED_WEIGHT, 1.0)
     return result

@@ -160,18 +160,18 @@ class _Series:
         known = before[:, 0] >= residual.INFORMATIVE
         z = np.where(known, residual.quick_z(before, y), 0.0)
         seen = np.where(present, 1.0, self._share(entity, bucket))
-        lesson = residual.lesson(z, unusual_lesson(bucket - self.first[entity], self.grid.span)) * seen
-        if self.detector.custom_rules:
-            typical = np.maximum(expected + (residual.mean(before) - base) * factor, 0.0) + self.function.less
-            lesson *= allowed(self.detector.custom_rules, value, typical, bucket, self.grid.span)
+        floor = unusual_lesson(bucket - self.first[entity], self.grid.span)
+        typical = np.maximum(expected + (residual.mean(before) - base) * factor, 0.0) + self.function.less
+        permitted = allowed(self.detector.custom_rules, value, typical, bucket, self.grid.span)
+        lesson = residual.lesson(z, floor) * seen * permitted
         terms = residual.terms(y, before)
         self.sums[entity] += terms * (self.grid.rate * lesson)[:, None]
         standard = (y - residual.mean(before)) / np.sqrt(residual.variance(before))
-        self.neighbours.learn(bucket, entity, standard, lesson)
+        self.neighbours.learn(bucket, entity, standard, lesson, floor)
         self.trend.learn(row, *self.clock.slot(bucket), error, lesson, _TREND_DECAY)
         kept = self.tracked[entity]
         self.past.remember(bucket, row[kept], modelled[kept], lesson[kept])
-        self._shift(entity, self.run.note(entity, z, terms, error))
+        self._shift(entity, self.run.note(entity, np.where(permitted < 1, 0.0, z), terms, error))
         self._count(bucket, entity)
         self._keep(Step(bucket, entity, value, seen, y, expected, factor, base), z)
         self._test(bucket, entity)

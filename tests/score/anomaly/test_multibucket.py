@@ -15,7 +15,7 @@ def walk(values: Floats) -> list[float]:
     neighbours = Neighbours.empty(1, Grid(1800, 0, len(values)))
     one, found = np.zeros(1, dtype=np.int64), []
     for bucket, value in enumerate(values):
-        neighbours.learn(bucket, one, np.array([value]), np.ones(1))
+        neighbours.learn(bucket, one, np.array([value]), np.ones(1), np.full(1, 0.01))
         several, _ = Neighbours.probability(neighbours.place(one), Side.HIGH, np.ones(1))
         found.append(float(several[0]))
     return found
@@ -40,9 +40,9 @@ def test_nine_of_twelve_values_are_needed() -> None:
     neighbours = Neighbours.empty(1, Grid(1800, 0, 100))
     one = np.zeros(1, dtype=np.int64)
     for bucket, value in enumerate(values):
-        neighbours.learn(bucket, one, np.array([value]), np.ones(1))
+        neighbours.learn(bucket, one, np.array([value]), np.ones(1), np.full(1, 0.01))
     assert not np.isnan(neighbours.place(one)[0, 0])
-    neighbours.learn(64, one, np.ones(1), np.ones(1))
+    neighbours.learn(64, one, np.ones(1), np.ones(1), np.ones(1))
     assert np.isnan(neighbours.place(one)[0, 0])
 
 

@@ -1,4 +1,4 @@
-"""Probability to score: the fixed points of the scale, and usual cells counted against usual cells visited."""
+"""Probability to score: the fixed points of the scale, and usual cells counted or visited."""
 
 from __future__ import annotations
 
@@ -115,7 +115,8 @@ def _plain(cells: list[list[float]], grid: Grid) -> Floats:
         absolute_ceiling(p),
         np.full(len(p), 100),
     ]
-    return np.minimum.reduce(ceilings)[: len(rows) - 1]
+    lowest: Floats = np.minimum.reduce(ceilings)[: len(rows) - 1]
+    return lowest
 
 
 def _raw(p: float) -> float:
