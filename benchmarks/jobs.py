@@ -24,6 +24,7 @@ def rows(quick: bool) -> list[Row]:
     facts = ran.facts()
     return [
         Row(SUBJECT, f"{facts['jobs']} jobs and their rules", facts["seconds"], "s", at_most=60),
+        Row(SUBJECT, "processor time", ran.processor, "s"),
         Row(SUBJECT, "events", facts["events"], "", at_least=0 if quick else 950_000),
         Row(SUBJECT, "events/s", facts["events"] / facts["seconds"], "/s"),
         Row(SUBJECT, "peak memory", ran.peak, "MB", at_most=1536),

@@ -79,27 +79,35 @@ def generate_into(
     Errors:
         WorkspaceError: the target holds the events of a generation with other arguments.
     """
-    asked = described(options, catalog)
-    held = target.options
-    if held and target.extent() is not None:
-        if held == asked:
-            return Stored(WriteReport({}), target.summary()["planted"], known=True)
-        differs = [name for name in asked if held.get(name) != asked[name]]
-        raise WorkspaceError(
-            f"{target.place} was set up with other arguments ({', '.join(differs)}); "
-            "take another --workspace, or `esmlkit teardown` it first"
-        )
+    if holds(target, options, catalog):
+        return Stored(WriteReport({}), target.summary()["planted"], known=True)
     plans = plan_generation(options, catalog)
     report = target.write(_batches(plans, progress))
     truths = [truth for plan in plans for truth in plan.truth]
     target.save_truth(truths)
-    target.save_options(asked)
+    target.save_options(described(options, catalog))
     return Stored(report, len(truths))
+
+
+def holds(target: LocalTarget, options: Options, catalog: Catalog) -> bool:
+    """Whether the target has the events of this generation already.
+
+    Errors:
+        WorkspaceError: it has others.
+    """
+    if target.extent() is None:
+        return False
+    held, asked = target.options, described(options, catalog)
+    if held == asked:
+        return True
+    differs = ", ".join(name for name in asked if held.get(name) != asked[name])
+    what = f"was set up with other arguments ({differs})" if held else "holds events of your own"
+    raise WorkspaceError(f"{target.place} {what}; take another --workspace, or `esmlkit teardown` it first")
 
 
 def described(options: Options, catalog: Catalog) -> dict[str, Any]:
     """The arguments of a generation as plain values, to be kept and compared."""
-    return dataclasses.asdict(options) | {"modules": list(catalog.modules), "jobs": len(catalog.jobs)}
+    return dataclasses.asdict(options) | {"jobs": list(catalog.jobs)}
 
 
 def _batches(plans: Sequence[Generation], progress: Progress | None) -> Iterator[Batch]:
@@ -244,6 +252,7 @@ def setup(
     hide_truth: bool = False,
 ) -> Outcome:
     """Plan, apply, generate, run, report: the whole flow on a workspace."""
+    holds(target, options, catalog)
     steps = install(target, catalog)
     stored = generate_into(target, options, catalog, progress)
     ran = run(target, options.window, progress)

@@ -6,7 +6,7 @@ one pass. What is null is left out, as is an object without members.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -62,16 +62,20 @@ def encode_lines(frame: pl.DataFrame) -> pl.Series:
     return pl.concat(parts, rechunk=False) if parts else pl.Series("line", [], dtype=pl.String)
 
 
-def encode_values(frame: pl.DataFrame) -> pl.DataFrame:
-    """The JSON text of each value, as `encode_lines` writes it; null where the value is.
+def encode_between(frame: pl.DataFrame, texts: Sequence[str], values: Sequence[str]) -> pl.Series:
+    """Columns of text with the JSON of others between them: a text, a value, a text …, a text.
 
     Example:
-        >>> encode_values(pl.DataFrame({"n": [1, None], "t": ["ada", 'x"y']})).rows()
-        [('1', '"ada"'), (None, '"x\\\\"y"')]
+        >>> frame = pl.DataFrame({"a": ["<"], "n": [1], "b": [" & "], "t": ['x"y'], "c": [">"]})
+        >>> encode_between(frame, ["a", "b", "c"], ["n", "t"]).to_list()
+        ['<1 & "x\\\\"y">']
     """
-    escape = _with_escapes(frame)
-    texts = (_join(_text(name, dtype, name in escape)).alias(name) for name, dtype in frame.schema.items())
-    return frame.select(texts)
+    between = frame.select(values)
+    escape = _with_escapes(between)
+    pieces: list[Piece] = [pl.col(texts[0])]
+    for text, (name, dtype) in zip(texts[1:], between.schema.items(), strict=True):
+        pieces += [*_text(name, dtype, name in escape), pl.col(text)]
+    return frame.select(_join(pieces).alias("line")).to_series()
 
 
 def write_lines(lines: pl.Series, file: BinaryIO, between: str = "\n", end: str = "\n") -> None:
@@ -96,10 +100,11 @@ def bulk_lines(lines: pl.Series, ids: pl.Series, stream: str) -> pl.Series:
         >>> bulk_lines(pl.Series(['{"n":1}']), pl.Series(["a"]), "logs-x-default").to_list()
         ['{"create":{"_index":"logs-x-default","_id":"a"}}\\n{"n":1}']
     """
-    frame = pl.DataFrame({"_id": ids, "line": lines})
     head = f'{{"create":{{"_index":{_json(stream)},"_id":'
-    id_text = encode_values(frame.select("_id")).to_series()
-    return frame.select(_join((head, pl.lit(id_text), "}}\n", pl.col("line")))).to_series()
+    frame = pl.DataFrame({"_id": ids, "line": lines}).with_columns(
+        head=pl.lit(head), tail="}}\n" + pl.col("line")
+    )
+    return encode_between(frame, ["head", "tail"], ["_id"])
 
 
 def _encode(frame: pl.DataFrame) -> pl.Series:

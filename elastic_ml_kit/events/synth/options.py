@@ -9,7 +9,7 @@ from elastic_ml_kit.clock import Window, parse_instant
 from elastic_ml_kit.errors import UsageError
 
 DEFAULT_START = "2026-01-05T00:00Z"
-NAMESPACE = re.compile(r"[a-z0-9][a-z0-9_.]{0,99}")
+NAMESPACE = re.compile(r"[a-z0-9][a-z0-9_.]{0,89}(-env-\d{3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Options:
         if not NAMESPACE.fullmatch(self.namespace):
             raise UsageError(
                 f"--namespace '{self.namespace}' cannot be one: lower-case letters, digits, '_' and '.', "
-                "without '-', at most 100"
+                "without '-', at most 90"
             )
         if self.start % 3_600_000:
             raise UsageError("--start has to be a whole hour, such as '2026-01-05T00:00Z'")

@@ -14,7 +14,7 @@ from typing import Protocol, Self
 
 import polars as pl
 
-from elastic_ml_kit.events.ndjson import encode_lines, encode_values
+from elastic_ml_kit.events.ndjson import encode_between, encode_lines
 from elastic_ml_kit.events.synth.draw import Ints, generator
 from elastic_ml_kit.events.synth.habits import Emission, Habits
 from elastic_ml_kit.events.synth.kinds import Kind
@@ -72,12 +72,7 @@ class Outline:
         events = self.table[rows].with_columns(own.get_columns())
         for name, expression in self.computed.items():
             events = events.with_columns(expression.alias(name))
-        texts = encode_values(events.select(self.holes))
-        line = [
-            pl.col("0"),
-            *(part for n, text in enumerate(texts, 1) for part in (pl.lit(text), pl.col(str(n)))),
-        ]
-        return events.select(pl.concat_str(line).alias("line")).to_series()
+        return encode_between(events, [str(n) for n in range(len(self.holes) + 1)], self.holes)
 
 
 class Form(Protocol):

@@ -94,6 +94,8 @@ def write_folder(
         with _Sink(staging, FORMATS[form], chunk, append=False) as sink:
             for stream, lines in _lines(generations, FORMATS[form], progress):
                 written.add(stream, len(lines), sink.write(stream, lines))
+        for stream in written.size:
+            written.size[stream] += len(FORMATS[form].tail.encode())
         truths = [each for generation in generations for each in generation.truth]
         write_truth(truths, staging / "truth.ndjson")
         if truth is not None:
