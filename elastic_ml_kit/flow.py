@@ -18,6 +18,7 @@ from elastic_ml_kit import __version__
 from elastic_ml_kit.clock import Window
 from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.errors import InputError, WorkspaceError
+from elastic_ml_kit.events.lines import EMPTY
 from elastic_ml_kit.events.ndjson import encode_lines
 from elastic_ml_kit.events.read import InputReader, ReadReport
 from elastic_ml_kit.events.synth.generation import Generation, prepare
@@ -31,6 +32,7 @@ from elastic_ml_kit.report.quality import thresholds
 from elastic_ml_kit.targets.base import Batch, Progress, RunReport, Step, WriteReport
 from elastic_ml_kit.targets.local.target import LocalTarget
 
+WRITTEN = "events_written"
 EVENTS_SHOWN = 5
 """Source events that the report keeps of an alert."""
 
@@ -85,12 +87,13 @@ def generate_into(
     report = target.write(_batches(plans, progress))
     truths = [truth for plan in plans for truth in plan.truth]
     target.save_truth(truths)
-    target.save_options(described(options, catalog))
+    written = target.summary()["events"]
+    target.save_options(described(options, catalog) | {WRITTEN: written})
     return Stored(report, len(truths))
 
 
 def holds(target: LocalTarget, options: Options, catalog: Catalog) -> bool:
-    """Whether the target has the events of this generation already.
+    """Whether the target has all events of this generation already; some may have been lost since.
 
     Errors:
         WorkspaceError: it has others.
@@ -98,8 +101,9 @@ def holds(target: LocalTarget, options: Options, catalog: Catalog) -> bool:
     if target.extent() is None:
         return False
     held, asked = target.options, described(options, catalog)
+    written = held.pop(WRITTEN, 0)
     if held == asked:
-        return True
+        return bool(target.summary()["events"] >= written)
     differs = ", ".join(name for name in asked if held.get(name) != asked[name])
     what = f"was set up with other arguments ({differs})" if held else "holds events of your own"
     raise WorkspaceError(f"{target.place} {what}; take another --workspace, or `esmlkit teardown` it first")
@@ -141,6 +145,8 @@ def _nothing(inputs: Sequence[str], report: ReadReport) -> str:
     named = ", ".join(inputs[:3]) + (f" and {len(inputs) - 3} more" if len(inputs) > 3 else "")
     if not report.rejected:
         return f"{named}: no documents in it; expected NDJSON, one JSON object a line"
+    if report.reasons.keys() == {EMPTY}:
+        return f"{named}: {EMPTY}; expected NDJSON, one JSON object a line"
     reasons = "; ".join(f"{reason} ({count})" for reason, count in report.reasons.most_common(3))
     return f"{named}: none of {report.rejected} lines could be used: {reasons}"
 
@@ -191,7 +197,7 @@ def build_report(target: LocalTarget, catalog: Catalog, hide_truth: bool = False
         alerts=alerts,
         sources=_sources(alerts, behind),
         skipped=last.skipped,
-        options=target.options,
+        options={name: value for name, value in target.options.items() if name != WRITTEN},
         answers=_answers(truths, behind, catalog) if truths else None,
     )
     return build_document(inputs, hide_truth)

@@ -182,9 +182,15 @@ def table(keys: Mapping[str, Shape], required: tuple[str, ...] = ()) -> Shape:
     return check
 
 
+_FEW = 12
+"""Allowed words that a message lists beside the nearest one."""
+
+
 def unknown(kind: str, word: str, allowed: Mapping[str, Any]) -> str:
-    """The message for a word that nobody knows, with the nearest one and all that are allowed."""
+    """The message for a word that nobody knows: the nearest one, or what is allowed where that is short."""
     near = nearest(word, allowed)
+    if near and len(allowed) > _FEW:
+        return f"unknown {kind} '{word}'{near}"
     return f"unknown {kind} '{word}'{near or '.'} Allowed: {', '.join(sorted(allowed))}"
 
 

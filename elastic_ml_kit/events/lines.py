@@ -40,13 +40,16 @@ class Fault:
     text: bytes = b""
 
 
+EMPTY = "the file is empty"
+
+
 def find_files(path: Path) -> list[Path]:
-    """The file, or the NDJSON and JSON files (plain or .gz) below the folder, by name.
+    """The file or pipe, or the NDJSON and JSON files (plain or .gz) below the folder, by name.
 
     Errors:
         InputError: there is no such path, or the folder has none.
     """
-    if path.is_file():
+    if path.exists() and not path.is_dir():
         return [path]
     if not path.is_dir():
         beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -74,7 +77,7 @@ def read_values(file: BinaryIO) -> Iterator[Raw | Fault]:
         yield first
         return
     if first is None:
-        yield Fault(0, "the file is empty")
+        yield Fault(0, EMPTY)
         return
     if first.startswith(b"[") or first == b"{":
         yield from _whole(first, lines)

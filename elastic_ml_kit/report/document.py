@@ -148,7 +148,7 @@ def _job(
         at_threshold=sum(score >= threshold for score in scores),
         alerts=alerts,
         top_score=round(max(scores), 2) if scores else None,
-        ceiling=_last_ceiling(result),
+        ceiling=_ceiling(result),
         quality=quality,
     )
 
@@ -166,8 +166,10 @@ def _say(detector: Detector) -> str:
     return text + (f", per {detector.partition_field_name}" if detector.partition_field_name else "")
 
 
-def _last_ceiling(result: JobResult) -> float | None:
+def _ceiling(result: JobResult) -> float | None:
+    """The highest score that was possible at the end, or that was reached; None where nothing was scored."""
     last: dict[str, tuple[int, float]] = {}
     for each in result.ceilings:
         last[each.partition] = max(last.get(each.partition, (0, 0.0)), (each.timestamp, each.score))
-    return round(max(score for _, score in last.values()), 2) if last else None
+    reached = [record.record_score for record in result.records]
+    return round(max([score for _, score in last.values()] + reached), 2) if last else None

@@ -32,7 +32,7 @@ class Counts:
 class JobRow:
     """One job that ran.
 
-    `ceiling` is the highest score that was possible at the end of the window, over all partitions.
+    `ceiling` is the highest score that was possible at the end of the window, or that was reached.
     """
 
     id: str

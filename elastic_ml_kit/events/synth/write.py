@@ -235,3 +235,5 @@ def _staged(folder: Path) -> Iterator[Path]:
             file.replace(folder / file.name)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()
