@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -172,7 +173,7 @@ def _missed(document: ResultDocument) -> list[str]:
     for planted in document.planted:
         if planted.outcome is Outcome.MISSED:
             best = max(planted.sightings, key=lambda each: each.score or 0)
-            scored = "no record" if best.score is None else f"scored {best.score:.0f}"
+            scored = "no record" if best.score is None else f"scored {math.floor(best.score)}"
             missed.append(f"{best.job}: {scored}, {best.threshold} needed ({planted.id})")
     return missed
 
