@@ -7,7 +7,7 @@ thousand events; their length depends on the arguments alone, never on how the e
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -20,15 +20,17 @@ from elastic_ml_kit.events.synth.habits import DAY, Emission, Habits
 from elastic_ml_kit.events.synth.options import Options
 from elastic_ml_kit.events.synth.organisation import Organisation, found
 from elastic_ml_kit.events.synth.outline import Documents, Events, Form
-from elastic_ml_kit.events.synth.plant import Planted, Planter, also_seen, pattern
+from elastic_ml_kit.events.synth.plant import Planted, Planter, pattern
 from elastic_ml_kit.events.synth.scenarios import play
+from elastic_ml_kit.events.synth.seeding import Seeding
+from elastic_ml_kit.events.synth.seen import also_seen
 from elastic_ml_kit.events.synth.sources.cloud import cloud
 from elastic_ml_kit.events.synth.sources.firewall import firewall
 from elastic_ml_kit.events.synth.sources.linux import linux
 from elastic_ml_kit.events.synth.sources.logons import logons
 from elastic_ml_kit.events.synth.sources.web import web
 from elastic_ml_kit.events.synth.sources.windows import windows
-from elastic_ml_kit.events.synth.view import Origin, View, by_stream, origins, rare_score, view
+from elastic_ml_kit.events.synth.view import Origin, View, by_stream, origins, view
 from elastic_ml_kit.model import Truth
 
 SOURCES = (linux, windows, logons, cloud, web, firewall)
@@ -162,7 +164,7 @@ def prepare(options: Options, catalog: Catalog) -> Generation:
     if not options.anomalies:
         return generation
     planter = Planter(organisation, emitted, options.namespace, scale)
-    seeded = _Seeding(options, catalog, views, planter)
+    seeded = Seeding(options, catalog, views, planter)
     planted = seeded.singles(round(generation.expected * options.anomaly_rate))
     planted += play(catalog, views, planter, options)
     planted = also_seen(planted, views, options.namespace, seeded.reaches)
@@ -179,55 +181,3 @@ def _chosen(habits: list[Habits], emitted: list[Origin], views: list[View]) -> t
     seen = {origin for each in views for origin in each.rows["origin"].unique().to_list()}
     names = {emitted[origin].habits.name for origin in seen}
     return tuple(table for table in habits if table.name in names)
-
-
-class _Seeding:
-    """Decides which job gets a single anomaly on which day."""
-
-    def __init__(self, options: Options, catalog: Catalog, views: list[View], planter: Planter) -> None:
-        self._options = options
-        self._catalog = catalog
-        self._views = [each for each in views if each.rows.height and pattern(each.detector.function)]
-        self._planter = planter
-        self._rng = generator(options.seed, "planting")
-
-    def reaches(self, view: View, partition: str, instant: int, alike: int = 0) -> bool:
-        """Whether a new value of the partition can reach the threshold of the job's rule by then."""
-        rule = self._catalog.rule_for(view.job.id)
-        days = (instant - self._options.start) / DAY
-        score = rare_score(view.strength.get(partition, 0.0), days, view.job.bucket_span, alike)
-        return score >= (rule.anomaly_threshold if rule else 75) + 4
-
-    def singles(self, wanted: int) -> list[Planted]:
-        """One anomaly for every job, then more in turn until there are as many as wanted."""
-        days = self._days()
-        planted: list[Planted] = []
-        counts: Counter[str] = Counter()
-        for turn in range(max(1, 3 * -(-wanted // max(len(self._views), 1)))):
-            for number in self._rng.permutation(len(self._views)):
-                view = self._views[int(number)]
-                if turn and (len(planted) >= wanted or not self._bears_more(view, counts[view.job.id])):
-                    continue
-                day = days[(int(number) * 5 + turn * 3) % len(days)]
-                at = day + int(self._rng.integers(0, DAY - 3_600_000))
-                one = self._planter.plant(view, f"anomaly-{len(planted) + 1:04d}", at, self._rng)
-                if one is not None:
-                    planted.append(one)
-                    counts[view.job.id] += 1
-        return planted
-
-    def _bears_more(self, view: View, already: int) -> bool:
-        if pattern(view.detector.function) != "rare":
-            return already < (1 if view.detector.field_name == "dns.question.name" else 3)
-        strongest = max(view.strength, key=lambda each: view.strength[each])
-        return self.reaches(
-            view, strongest, self._options.start + self._options.days * DAY * 7 // 10, already + 1
-        )
-
-    def _days(self) -> list[int]:
-        """Working days of the last third of the window (any day, where it has none)."""
-        window = self._options.window
-        first = window.start + (window.end - window.start) * 2 // 3
-        days = list(range(-(-first // DAY) * DAY, window.end, DAY))
-        working = [day for day in days if (day // DAY + 3) % 7 < 5]
-        return working or days or [window.end - DAY]

@@ -19,11 +19,6 @@ Columns = Mapping[str, pl.Series]
 Drawer = Callable[[np.random.Generator, int], Columns]
 
 
-def text(value: Any) -> pl.Expr:
-    """A constant column; a list becomes a list column."""
-    return pl.lit(value)
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of event.
@@ -82,7 +77,7 @@ class Kind:
             "event.dataset": self.dataset,
             **self.constants,
         }
-        frame = frame.with_columns([text(value).alias(name) for name, value in constants.items()])
+        frame = frame.with_columns([pl.lit(value).alias(name) for name, value in constants.items()])
         for name, expression in self.computed.items():
             frame = frame.with_columns(expression.alias(name))
         return frame

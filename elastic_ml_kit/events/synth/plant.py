@@ -16,7 +16,7 @@ partition had, so a person with three logons a day cannot show what a service ac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from elastic_ml_kit.events.synth.draw import instants
 from elastic_ml_kit.events.synth.habits import DAY, presence
 from elastic_ml_kit.events.synth.lexicon import many_values, rare_values
 from elastic_ml_kit.events.synth.organisation import Organisation
-from elastic_ml_kit.events.synth.view import WORKING_BUCKETS, Origin, View, passes, pick
+from elastic_ml_kit.events.synth.view import WORKING_BUCKETS, Origin, View, pick
 from elastic_ml_kit.model import Truth
 
 FLOOD = 64
@@ -39,9 +39,13 @@ FLOODS = {
 }
 """Events of a flood by field: as few as do, since each new value makes other new ones less rare."""
 PATTERNS = {
-    "rare": "rare", "count": "burst", "non_zero_count": "burst", "distinct_count": "flood",
-    "info_content": "flood", "time_of_day": "hour",
-}  # fmt: skip
+    "rare": "rare",
+    "count": "burst",
+    "non_zero_count": "burst",
+    "distinct_count": "flood",
+    "info_content": "flood",
+    "time_of_day": "hour",
+}
 
 
 def pattern(function: str) -> str | None:
@@ -138,11 +142,8 @@ class Planter:
             rows = self._active(rows, at)
         if shape == "hour":
             people = rows.filter(pl.col("owner") >= 0)
-            return (
-                people.filter(pl.col("value") == rng.choice(people["value"].unique().sort()))
-                if people.height
-                else people
-            )
+            names = people["value"].unique().sort().to_list()
+            return people.filter(pl.col("value") == rng.choice(names)) if names else people
         partition = _strong(view, rows, rng)
         rows = rows.filter(pl.col("partition") == partition)
         if shape != "rare" and rows.height:
@@ -195,12 +196,8 @@ class Planter:
         if shape == "burst":
             return [given] * (wish.events or self._burst(view, row))
         assert detector.field_name is not None
-        return [
-            columns | given
-            for columns in many_values(
-                detector.field_name, usual, rng, FLOODS.get(detector.field_name, FLOOD)
-            )
-        ]
+        count = FLOODS.get(detector.field_name, FLOOD)
+        return [columns | given for columns in many_values(detector.field_name, usual, rng, count)]
 
     def _unused(
         self, view: View, partition: str, by: str, usual: dict[str, Any], rng: np.random.Generator
@@ -225,9 +222,14 @@ class Planter:
         return int(60 + 3 * usual * self._scale)
 
     def _events(
-        self, view: View, origin: Origin, row: dict[str, Any], start: int, changes: list[dict[str, Any]],
+        self,
+        view: View,
+        origin: Origin,
+        row: dict[str, Any],
+        start: int,
+        changes: list[dict[str, Any]],
         rng: np.random.Generator,
-    ) -> pl.DataFrame:  # fmt: skip
+    ) -> pl.DataFrame:
         count, span = len(changes), view.job.bucket_span * 1000
         moments = np.sort(start + (0.04 + 0.9 * rng.random(count)) * span).astype(np.int64)
         table = origin.emission.table[[row["row"]] * count].with_columns(instants(moments))
@@ -242,11 +244,13 @@ class Planter:
         return _changed(events, forced, changes, origin.rendered)
 
     def _entity(self, view: View, events: pl.DataFrame) -> dict[str, str]:
-        seen = passes(view.job, events, self._stream(events))
+        seen = view.lens.look(events, self._stream(events)) if view.lens else None
         first = seen.row(0, named=True) if seen is not None else {"partition": "", "value": ""}
         detector = view.detector
-        named = ((detector.partition_field_name, first["partition"]),
-                 (detector.by_field_name or detector.over_field_name, first["value"]))  # fmt: skip
+        named = (
+            (detector.partition_field_name, first["partition"]),
+            (detector.by_field_name or detector.over_field_name, first["value"]),
+        )
         return {name: value for name, value in named if name}
 
     def _stream(self, events: pl.DataFrame) -> str:
@@ -288,46 +292,3 @@ def _told(view: View, events: pl.DataFrame) -> str:
     if shape == "burst":
         return f"burst of {count} events in one bucket"
     return f"{count} events with unusual {detector.field_name}"
-
-
-def also_seen(planted: list[Planted], views: list[View], namespace: str, fits: Any) -> list[Planted]:
-    """Add to each truth the other jobs that should see it: rare ones for which its value is new.
-
-    Args:
-        fits: (view, partition, instant) → whether a new value can reach that job's threshold by then.
-    """
-    extra: dict[str, list[str]] = {}
-    by_kind: dict[str, list[Planted]] = {}
-    for each in planted:
-        by_kind.setdefault(each.origin.emission.kind.name, []).append(each)
-    for group in by_kind.values():
-        events = pl.concat(
-            [each.events.with_columns(pl.lit(n).alias("_n")) for n, each in enumerate(group)],
-            how="diagonal_relaxed",
-        )
-        stream = group[0].origin.emission.kind.stream(namespace)
-        for view in views:
-            if pattern(view.detector.function) != "rare":
-                continue
-            seen = passes(view.job, events, stream)
-            if seen is None:
-                continue
-            cells = seen.with_columns(events["_n"], events["@timestamp"]).filter(
-                pl.col("seen") & (pl.col("value") != "")
-            )
-            first = cells.sort("@timestamp").unique(["partition", "value"], keep="first", maintain_order=True)
-            first = first.filter(pl.len().over("_n") == 1)
-            for n, partition, value in first.select("_n", "partition", "value").iter_rows():
-                truth = group[n].truth
-                if view.job.id in truth.jobs or (partition, value) in view.usual:
-                    continue
-                if fits(view, partition, truth.bucket_start):
-                    extra.setdefault(truth.id, []).append(view.job.id)
-    return [_seen_by(each, sorted(extra.get(each.truth.id, ()))) for each in planted]
-
-
-def _seen_by(planted: Planted, jobs: list[str]) -> Planted:
-    return replace(planted, truth=replace(planted.truth, jobs=(*planted.truth.jobs, *jobs)))
-
-
-# fmt: skip

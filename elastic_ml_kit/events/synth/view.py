@@ -16,9 +16,10 @@ import polars as pl
 from elastic_ml_kit.definitions.definition import Detector, Job
 from elastic_ml_kit.events.synth.draw import Floats, Ints, generator, instants
 from elastic_ml_kit.events.synth.habits import Emission, Habits
+from elastic_ml_kit.query.ast import Node, QueryError
 from elastic_ml_kit.query.compile import compile_query
 from elastic_ml_kit.query.dsl import parse_dsl
-from elastic_ml_kit.query.runtime import parse_runtime
+from elastic_ml_kit.query.runtime import RuntimeField, parse_runtime
 from elastic_ml_kit.query.simplify import never
 
 WORKING_BUCKETS = 8.6 * 3600
@@ -34,6 +35,46 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Lens:
+    """How a job looks at events: its datafeed's query and runtime fields, its first detector's entity."""
+
+    job: Job
+    query: Node
+    runtime: Mapping[str, RuntimeField]
+
+    @classmethod
+    def of(cls, job: Job) -> Lens:
+        """The lens of a job.
+
+        Errors:
+            QueryError: its query or a runtime field is not understood here.
+        """
+        fields = parse_runtime(job.datafeed.get("runtime_mappings", {}), job.id)
+        return cls(job, parse_dsl(job.datafeed["query"], job.id), {each.name: each for each in fields})
+
+    def look(self, events: pl.DataFrame, stream: str) -> pl.DataFrame | None:
+        """`seen`, `partition` and `value` of each event; None where none passes the datafeed."""
+        schema = dict(events.schema)
+        if not self.job.reads(stream) or never(self.query, schema):
+            return None
+        seen = events.select(compile_query(self.query, schema).alias("seen")).to_series()
+        if not seen.any():
+            return None
+        detector = self.job.detectors[0]
+        return events.select(
+            seen,
+            self._text(detector.partition_field_name, schema).alias("partition"),
+            self._text(detector.by_field_name or detector.over_field_name, schema).alias("value"),
+        )
+
+    def _text(self, name: str | None, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+        if name is None or (name not in schema and name not in self.runtime):
+            return pl.lit("")
+        column = self.runtime[name].expression(schema) if name in self.runtime else pl.col(name)
+        return column.cast(pl.String).fill_null("")
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A job's view of the habits.
 
@@ -42,9 +83,11 @@ class View:
             day), owner (person or -1).
         usual: the (partition, value) pairs the baseline can hold.
         strength: cells a day (bucket and value) of each partition.
+        lens: None for a job that cannot run here.
     """
 
     job: Job
+    lens: Lens | None
     rows: pl.DataFrame
     usual: frozenset[tuple[str, str]]
     strength: dict[str, float]
@@ -83,19 +126,22 @@ def by_stream(found: list[Origin], namespace: str) -> dict[str, pl.DataFrame]:
 
 
 def view(job: Job, streams: Mapping[str, pl.DataFrame]) -> View:
-    """What the job sees of the rows of `by_stream`; empty where it reads none of them."""
-    detector = job.detectors[0]
+    """What the job sees of the rows of `by_stream`; empty where it reads none of them, or cannot run here."""
     parts = [pl.DataFrame(schema=_SCHEMA)]
+    try:
+        lens = Lens.of(job)
+    except QueryError:
+        return View(job, None, parts[0], frozenset(), {})
     for stream, events in streams.items():
-        mask = passes(job, events, stream)
-        if mask is not None:
+        seen = lens.look(events, stream)
+        if seen is not None:
             facts = events.select(pl.col(f"_{name}").alias(name) for name in _FACTS)
-            parts.append(mask.with_columns(facts.get_columns()).filter(pl.col("seen")).select(list(_SCHEMA)))
+            parts.append(seen.with_columns(facts.get_columns()).filter(pl.col("seen")).select(list(_SCHEMA)))
     rows = pl.concat(parts).sort("origin", "row")
-    if detector.by_field_name or detector.over_field_name:
+    if job.detectors[0].by_field_name or job.detectors[0].over_field_name:
         rows = rows.filter(pl.col("value") != "")
     pairs = frozenset(rows.select("partition", "value").unique().iter_rows())
-    return View(job, rows, pairs, _strength(rows, job.bucket_span))
+    return View(job, lens, rows, pairs, _strength(rows, job.bucket_span))
 
 
 _FACTS = ("origin", "row", "daily", "owner")
@@ -103,38 +149,6 @@ _SCHEMA = {
     "origin": pl.Int64, "row": pl.Int64, "partition": pl.String, "value": pl.String,
     "daily": pl.Float64, "owner": pl.Int64,
 }  # fmt: skip
-
-
-def passes(job: Job, events: pl.DataFrame, stream: str) -> pl.DataFrame | None:
-    """`seen`, `partition` and `value` of each event as the job's first detector takes it.
-
-    None where none of the events passes the datafeed.
-    """
-    if not job.reads(stream):
-        return None
-    schema = dict(events.schema)
-    query = parse_dsl(job.datafeed["query"], job.id)
-    if never(query, schema):
-        return None
-    seen = events.select(compile_query(query, schema).alias("seen")).to_series()
-    if not seen.any():
-        return None
-    runtime = {field.name: field for field in parse_runtime(job.datafeed.get("runtime_mappings", {}), job.id)}
-    detector = job.detectors[0]
-
-    def field(name: str | None) -> pl.Expr:
-        if name is None:
-            return pl.lit("")
-        if name in runtime:
-            return runtime[name].expression(schema).cast(pl.String).fill_null("")
-        return pl.col(name).cast(pl.String).fill_null("") if name in schema else pl.lit("")
-
-    value = detector.by_field_name or detector.over_field_name
-    return events.select(
-        seen.alias("seen"),
-        field(detector.partition_field_name).alias("partition"),
-        field(value).alias("value"),
-    )
 
 
 def _strength(rows: pl.DataFrame, span: int) -> dict[str, float]:

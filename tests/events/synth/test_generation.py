@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.errors import UsageError
 from elastic_ml_kit.events.synth.generation import Generation, prepare
 from elastic_ml_kit.events.synth.options import Options
-from elastic_ml_kit.events.synth.view import passes
+from elastic_ml_kit.events.synth.view import Lens
 from elastic_ml_kit.events.synth.write import read_truth, write_folder
 from elastic_ml_kit.fields import ID, TIME
 
@@ -86,7 +87,7 @@ def test_planted_events_lie_in_their_bucket_and_pass_their_job() -> None:
         assert (
             (at >= each.truth.bucket_start) & (at < each.truth.bucket_start + job.bucket_span * 1000)
         ).all()
-        seen = passes(job, each.events, each.origin.emission.kind.stream("esmlkit"))
+        seen = Lens.of(job).look(each.events, each.origin.emission.kind.stream("esmlkit"))
         assert seen is not None, f"{each.truth.id}: the datafeed of {job.id} does not see it"
         assert seen["seen"].all()
 
@@ -101,7 +102,7 @@ def test_a_rare_value_is_not_in_the_baseline_that_was_written() -> None:
         if detector.function != "rare" or detector.by_field_name is None:
             continue
         for stream, frame in baseline.items():
-            seen = passes(job, frame, stream)
+            seen = Lens.of(job).look(frame, stream)
             if seen is not None:
                 usual = seen.filter(pl.col("seen")).select("partition", "value").unique().rows()
                 partition = each.truth.entity.get(detector.partition_field_name or "", "")
@@ -135,6 +136,19 @@ def test_nobody_works_at_the_weekend() -> None:
 def test_modules_that_are_not_asked_for_leave_no_events() -> None:
     only = prepare(SMALL, catalog().select(["security_cloudtrail"]))
     assert {stream for stream, _ in only.batches()} == {"logs-aws.cloudtrail-esmlkit"}
+
+
+def test_a_job_that_cannot_run_here_gets_nothing_planted() -> None:
+    """Its runtime field needs Painless; the other jobs do not suffer from it."""
+    job = catalog().jobs["auth_rare_user"]
+    field = {
+        "user_upper": {"type": "keyword", "script": {"source": "emit(doc['user.name'].value.toUpperCase())"}}
+    }
+    own = replace(job, datafeed={**job.datafeed, "runtime_mappings": field})
+    one = replace(catalog().select(jobs=["auth_rare_user", "suspicious_login_activity"]), scenarios={})
+    plan = prepare(SMALL, replace(one, jobs={**one.jobs, job.id: own}))
+    assert plan.barren == ("auth_rare_user",)
+    assert {truth.jobs[0] for truth in plan.truth} == {"suspicious_login_activity"}
 
 
 def test_without_anomalies_there_is_no_truth() -> None:

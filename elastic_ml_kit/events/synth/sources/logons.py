@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -65,60 +67,46 @@ def _message(first: str) -> pl.Expr:
     )
 
 
-LOGGED_ON = Kind(
-    name="logged_on",
-    dataset="system.security",
-    constants={
-        **SECURITY,
-        "event.category": ["authentication"],
-        "event.type": ["start"],
-        "event.code": "4624",
-        "event.action": "logged-in",
-        "event.outcome": "success",
-        "winlog.event_id": "4624",
-        "winlog.keywords": ["Audit Success"],
-        "process.name": "lsass.exe",
-        "process.executable": "C:\\Windows\\System32\\lsass.exe",
-    },
-    computed={**_COMPUTED, "message": _message("An account was successfully logged on.")},
-    drawn=_draw,
-)
+def _logon_kind(name: str, code: str, action: str, outcome: str, told: str, **more: Any) -> Kind:
+    return Kind(
+        name=name,
+        dataset="system.security",
+        constants={
+            **SECURITY,
+            "event.category": ["authentication"],
+            "event.type": ["start"],
+            "event.code": code,
+            "event.action": action,
+            "event.outcome": outcome,
+            "winlog.event_id": code,
+            "winlog.keywords": [f"Audit {outcome.capitalize()}"],
+            **more,
+        },
+        computed={**_COMPUTED, "message": _message(told)},
+        drawn=_draw,
+    )
 
-LOGON_FAILED = Kind(
-    name="logon_failed",
-    dataset="system.security",
-    constants={
-        **SECURITY,
-        "event.category": ["authentication"],
-        "event.type": ["start"],
-        "event.code": "4625",
-        "event.action": "logon-failed",
-        "event.outcome": "failure",
-        "winlog.event_id": "4625",
-        "winlog.keywords": ["Audit Failure"],
-        "winlog.logon.failure.reason": "Unknown user name or bad password.",
-        "process.name": "lsass.exe",
-        "process.executable": "C:\\Windows\\System32\\lsass.exe",
-    },
-    computed={**_COMPUTED, "message": _message("An account failed to log on.")},
-    drawn=_draw,
-)
 
-EXPLICIT = Kind(
-    name="explicit_credentials",
-    dataset="system.security",
-    constants={
-        **SECURITY,
-        "event.category": ["authentication"],
-        "event.type": ["start"],
-        "event.code": "4648",
-        "event.action": "logged-in-explicit",
-        "event.outcome": "success",
-        "winlog.event_id": "4648",
-        "winlog.keywords": ["Audit Success"],
-    },
-    computed={**_COMPUTED, "message": _message("A logon was attempted using explicit credentials.")},
-    drawn=_draw,
+_LSASS = {"process.name": "lsass.exe", "process.executable": "C:\\Windows\\System32\\lsass.exe"}
+
+LOGGED_ON = _logon_kind(
+    "logged_on", "4624", "logged-in", "success", "An account was successfully logged on.", **_LSASS
+)
+LOGON_FAILED = _logon_kind(
+    "logon_failed",
+    "4625",
+    "logon-failed",
+    "failure",
+    "An account failed to log on.",
+    **_LSASS,
+    **{"winlog.logon.failure.reason": "Unknown user name or bad password."},
+)
+EXPLICIT = _logon_kind(
+    "explicit_credentials",
+    "4648",
+    "logged-in-explicit",
+    "success",
+    "A logon was attempted using explicit credentials.",
 )
 
 
