@@ -5,7 +5,8 @@
     ├── DefinitionError         exit 3   jobs, rules, templates or scenarios are wrong: all problems at once
     ├── InputError              exit 4   the documents cannot be used: none was kept, or the file is broken
     ├── WorkspaceError          exit 5   the workspace is in use, missing, damaged or from a newer version
-    └── OutputError             exit 6   the result cannot be written: no permission, no space
+    ├── OutputError             exit 6   the result cannot be written: no permission, no space
+    └── ClusterError            exit 7   the cluster cannot be reached, or it refuses
 
 `Ctrl-C` ends with 130. A message is one sentence that names the place, what was found, what is allowed and
 what to do; it never needs a traceback.
@@ -46,6 +47,12 @@ class OutputError(KitError):
     """The result cannot be written."""
 
     exit_code = 6
+
+
+class ClusterError(KitError):
+    """The cluster cannot be reached, or it refuses."""
+
+    exit_code = 7
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -39,7 +39,7 @@ class Seeding:
                 view = self._views[int(number)]
                 if turn and (len(planted) >= wanted or not self._bears_more(view, counts[view.job.id])):
                     continue
-                day = days[(int(number) * 5 + turn * 3) % len(days)]
+                day = days[(int(number) + 2 * turn) % len(days)]
                 at = day + int(self._rng.integers(0, DAY - 3_600_000))
                 one = self._planter.plant(view, f"anomaly-{len(planted) + 1:04d}", at, self._rng)
                 if one is not None:

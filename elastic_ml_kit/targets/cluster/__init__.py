@@ -1,0 +1,1 @@
+"""The same definitions on a real cluster: Elasticsearch and Kibana, reached over HTTP."""
