@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from elastic_ml_kit.cli import catalog, check, generate, plan, run, setup, version, workspace
+from elastic_ml_kit.cli import catalog, check, doctor, generate, plan, run, setup, version, workspace
 from elastic_ml_kit.cli.sections import Sections
 
 app = typer.Typer(
@@ -12,7 +12,7 @@ app = typer.Typer(
     help="Machine-learning jobs, detection rules and pipelines for Elastic: one set of definitions, "
     "run in an embedded workspace or on a cluster.",
     epilog="Exit codes: 0 done, 2 wrong use, 3 wrong definitions, 4 unusable input, 5 workspace, "
-    "6 output, 130 interrupted.",
+    "6 output, 7 cluster, 130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -30,6 +30,7 @@ for command in (
     run.report,
     workspace.status,
     workspace.teardown,
+    doctor.doctor,
     version.version,
 ):
     app.command(cls=Sections)(command)

@@ -14,7 +14,7 @@ import pytest
 from elastic_ml_kit.targets.local import LocalTarget
 from tests.cli.conftest import Cli, Ended, in_folder, in_process, program
 
-HEAVY = ("polars", "numpy", "rich", "yaml", "jinja2", "faker", "orjson")
+HEAVY = ("polars", "numpy", "rich", "yaml", "jinja2", "faker", "orjson", "elasticsearch", "urllib3")
 
 TOP = [
     *(
@@ -28,6 +28,7 @@ TOP = [
         "report",
         "status",
         "teardown",
+        "doctor",
         "version",
     ),
     *("jobs", "rules"),
