@@ -9,10 +9,16 @@ import platform
 import sys
 from importlib.metadata import version
 
-from benchmarks import generation, jobs, setup, start
+from benchmarks import bulk, generation, jobs, setup, start
 from benchmarks.row import Row, render_table
 
-SUBJECTS = {"start": start.rows, "generation": generation.rows, "jobs": jobs.rows, "setup": setup.rows}
+SUBJECTS = {
+    "start": start.rows,
+    "generation": generation.rows,
+    "jobs": jobs.rows,
+    "setup": setup.rows,
+    "bulk": bulk.rows,
+}
 
 
 def main() -> None:

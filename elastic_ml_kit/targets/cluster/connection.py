@@ -17,6 +17,7 @@ TIMEOUT = 8.0
 """Seconds that one request may take unless the user says otherwise."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_HOST = re.compile(r"[0-9a-f:.]+|[\w-]{1,63}(\.[\w-]{1,63})*\.?")
 _SPACE = re.compile(r"[a-z0-9_-]+")
 
 
@@ -115,8 +116,8 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         )
     if parts.query or parts.fragment:
         raise UsageError("the address has a '?' or '#' part; write only scheme, host, port and path")
-    if not parts.hostname:
-        raise UsageError(f"address '{url}': there is no host in it; write it as https://host:9200")
+    if not _HOST.fullmatch(parts.hostname or ""):
+        raise UsageError(f"address '{url}': there is no valid host in it; write it as https://host:9200")
     return parts, port
 
 

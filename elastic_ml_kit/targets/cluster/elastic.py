@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from elastic_transport import HttpHeaders, Urllib3HttpNode
+from elastic_transport.client_utils import DEFAULT
 from elasticsearch import Elasticsearch
 
 from elastic_ml_kit.targets.cluster.connection import Connection
-from elastic_ml_kit.targets.cluster.faults import RefusedError, UnreachableError, reason, told
 from elastic_ml_kit.targets.cluster.exchange import Answer, exchange, node_config
+from elastic_ml_kit.targets.cluster.faults import RefusedError, UnreachableError, reason, told
 
 SUPPORTED = (8, 9)
 NINE, EIGHT = "compatible-with=9", "compatible-with=8"
@@ -43,11 +44,16 @@ class EightNode(Urllib3HttpNode):
     """Speaks to 8.x, which refuses the media types that the client of 9.x asks for."""
 
     def perform_request(
-        self, method: str, target: str, body: Any = None, headers: Any = None, **named: Any
+        self,
+        method: str,
+        target: str,
+        body: bytes | None = None,
+        headers: HttpHeaders | None = None,
+        request_timeout: Any = DEFAULT,
     ) -> Any:
         """Send the request with version 8 in its media types."""
         eight = {name: text.replace(NINE, EIGHT) for name, text in (headers or {}).items()}
-        return super().perform_request(method, target, body, HttpHeaders(eight), **named)
+        return super().perform_request(method, target, body, HttpHeaders(eight), request_timeout)
 
 
 class Elastic:

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from elastic_transport import HttpHeaders, NodeConfig, TransportError, Urllib3HttpNode
+from urllib3.exceptions import HTTPError
 
 from elastic_ml_kit.targets.cluster.connection import Connection
 from elastic_ml_kit.targets.cluster.faults import UnreachableError, told
 
 T = TypeVar("T")
 
-PATIENCE = 15.0
+PATIENCE = 10.0
 """Seconds after which a server counts as unreachable, whatever it is that takes so long."""
 
 
@@ -59,7 +60,7 @@ def node_config(url: str, connection: Connection, pinned: bool = True) -> NodeCo
 def exchange(
     node: Urllib3HttpNode, method: str, target: str, headers: Mapping[str, str], body: Any = None
 ) -> Answer:
-    """Send one request and wait for its answer, at most `PATIENCE` seconds.
+    """Send one request and wait for its answer, as long as its timeout and `PATIENCE` let it.
 
     Errors:
         UnreachableError: there is no answer.
@@ -69,8 +70,9 @@ def exchange(
     if sent is not None:
         asked["content-type"] = "application/json"
     url = node.base_url
+    patience = max(PATIENCE, (node.config.request_timeout or 0) + 1)
     with told(url):
-        meta, raw = within(PATIENCE, url, lambda: node.perform_request(method, target, sent, asked))
+        meta, raw = within(patience, url, lambda: node.perform_request(method, target, sent, asked))
     return Answer(meta.status, {name.lower(): text for name, text in meta.headers.items()}, _parsed(raw))
 
 
@@ -81,12 +83,12 @@ def within(seconds: float, url: str, call: Callable[[], T]) -> T:
     or a server that sends byte by byte outlasts them.
     """
     results: list[T] = []
-    errors: list[TransportError] = []
+    errors: list[Exception] = []
 
     def run() -> None:
         try:
             results.append(call())
-        except TransportError as error:
+        except (TransportError, HTTPError) as error:
             errors.append(error)
 
     thread = Thread(target=run, daemon=True)

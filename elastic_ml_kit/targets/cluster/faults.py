@@ -1,6 +1,7 @@
 """What goes wrong between here and a cluster, each as one sentence; foreign errors end here.
 
-`UnreachableError` is for the network, TLS and what is no Elastic product; `RefusedError` is an answer that says no.
+`UnreachableError` is for the network, TLS and what is no Elastic product; `RefusedError` for an answer that
+says no.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _refusal(url: str, status: int, said: str) -> str:
 
 
 def _refused(error: Any, url: str) -> ClusterError:
-    return RefusedError(url, error.status_code, reason(error.body))
+    return RefusedError(url, error.meta.status, reason(error.body))
 
 
 def _late(_error: Any, url: str) -> ClusterError:
@@ -144,7 +145,7 @@ def _untrusted(error: Any, url: str) -> ClusterError:
 
 
 def _unconnected(error: Any, url: str) -> ClusterError:
-    cause = next((each for each in getattr(error, "errors", ()) if isinstance(each, Exception)), error)
+    cause = _on_the_wire(error)
     if isinstance(cause, wire.NameResolutionError):
         return UnreachableError(f"{url}: there is no host of this name; check the address")
     if isinstance(cause, wire.NewConnectionError):
@@ -155,6 +156,13 @@ def _unconnected(error: Any, url: str) -> ClusterError:
             f"{url} hung up without an answer; is it {scheme}:// there, or a proxy in between?"
         )
     return UnreachableError(f"{url} cannot be reached; check scheme, host and port")
+
+
+def _on_the_wire(error: BaseException) -> BaseException:
+    """The error of the socket that is under one of the transport, which wraps it once for each attempt."""
+    causes = [*getattr(error, "errors", ()), error.__cause__]
+    under = next((each for each in causes if isinstance(each, Exception)), None)
+    return error if under is None or isinstance(error, wire.HTTPError) else _on_the_wire(under)
 
 
 FOREIGN: Mapping[type[Exception], Callable[[Any, str], ClusterError]] = {
@@ -172,8 +180,9 @@ FOREIGN: Mapping[type[Exception], Callable[[Any, str], ClusterError]] = {
     elasticsearch.ConflictError: _refused,
     elasticsearch.NotFoundError: _refused,
     elasticsearch.UnsupportedProductError: _foreign_product,
+    wire.HTTPError: _unconnected,
 }
-"""Every error class of the official client and its transport."""
+"""Every error class of the official client and its transport, and what the transport lets through."""
 
 WARNINGS = (elastic_transport.TransportWarning,)
 """What the client warns of: deprecations, which the doctor's reader cannot mend, and TLS, which we tell."""

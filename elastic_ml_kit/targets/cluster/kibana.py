@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from elastic_transport import Urllib3HttpNode
 
 from elastic_ml_kit.targets.cluster.connection import Connection
-from elastic_ml_kit.targets.cluster.faults import RefusedError, UnreachableError, reason
 from elastic_ml_kit.targets.cluster.exchange import Answer, exchange, node_config
+from elastic_ml_kit.targets.cluster.faults import RefusedError, UnreachableError, reason
 
 PUBLIC = "2023-10-31"
 """The version of the public routes."""

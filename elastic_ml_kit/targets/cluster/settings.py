@@ -84,13 +84,27 @@ def read_connection(
         >>> connection.es_url, connection.kibana_url, connection.auth
         ('http://es:9200', 'https://kibana:5601', Basic(username='elastic', password=***))
     """
+    said = {name: value for name, value in flags.items() if value is not None}
+    return _connection([said, *_places(environment, file)])
+
+
+def setting(name: str, environment: Mapping[str, str], file: Path | None) -> str | bool | float | None:
+    """What the environment or the config file say for one setting.
+
+    Errors:
+        UsageError: the file cannot be read or has an unknown key.
+
+    Example:
+        >>> setting("space", {"KIBANA_SPACE": "soc"}, None)
+        'soc'
+    """
+    return _first(_places(environment, file), name)
+
+
+def _places(environment: Mapping[str, str], file: Path | None) -> list[Place]:
+    """All places but the flags, in order."""
     named = file or (Path(environment[CONFIG]) if environment.get(CONFIG) else None)
-    places = [
-        {name: value for name, value in flags.items() if value is not None},
-        *_from_environment(environment),
-        _from_file(named) if named else {},
-    ]
-    return _connection(places)
+    return [*_from_environment(environment), _from_file(named) if named else {}]
 
 
 def _connection(places: Sequence[Place]) -> Connection:

@@ -8,6 +8,7 @@ import orjson
 import polars as pl
 import pytest
 
+from elastic_ml_kit.targets.cluster.bulk import Answer, UnansweredError
 from elastic_ml_kit.targets.cluster.bulk.body import Body
 from elastic_ml_kit.targets.cluster.bulk.verdict import Item, explained, judge
 
@@ -16,12 +17,12 @@ def body(*ids: str) -> Body:
     return Body.of("logs-a-b", pl.Series([f'{{"n":"{id_}"}}' for id_ in ids]), pl.Series(ids))
 
 
-def answer(*items: dict[str, Any]) -> bytes:
-    return orjson.dumps({"items": [{"create": item} for item in items]})
+def answer(*items: dict[str, Any]) -> Answer:
+    return Answer(200, {}, orjson.dumps({"items": [{"create": item} for item in items]}))
 
 
 def test_all_created_needs_no_reading() -> None:
-    verdict = judge(body("a", "b"), b'"status":201 "status":201')
+    verdict = judge(body("a", "b"), Answer(200, {}, b'"status":201 "status":201'))
     assert (verdict.created, verdict.again, verdict.refused) == (2, [], [])
 
 
@@ -76,8 +77,8 @@ def test_what_is_not_in_the_stream_is_refused(item: dict[str, Any], type_: str) 
 
 @pytest.mark.parametrize("text", [b"<html>", b"[]", b'{"items":1}', b""])
 def test_something_else_is_not_an_answer(text: bytes) -> None:
-    with pytest.raises(ValueError, match=r"items|JSON|unexpected|char"):
-        judge(body("a"), text)
+    with pytest.raises(UnansweredError, match="the answer"):
+        judge(body("a"), Answer(200, {}, text))
 
 
 def test_causes_are_part_of_the_reason() -> None:

@@ -1,8 +1,8 @@
-"""Documents into data streams by `_bulk`: many at once, every one of them created, there already or rejected."""
+"""Documents into data streams by `_bulk`: each one ends as created, there already, or rejected."""
 
 from elastic_ml_kit.targets.cluster.bulk.pace import Backoff
 from elastic_ml_kit.targets.cluster.bulk.report import BulkError, BulkReport, Reject
-from elastic_ml_kit.targets.cluster.bulk.sender import Answer, PoolSender, Sender, Unanswered
+from elastic_ml_kit.targets.cluster.bulk.sender import Answer, PoolSender, Sender, UnansweredError
 from elastic_ml_kit.targets.cluster.bulk.writer import BulkOptions, BulkWriter
 
 __all__ = [
@@ -15,5 +15,5 @@ __all__ = [
     "PoolSender",
     "Reject",
     "Sender",
-    "Unanswered",
+    "UnansweredError",
 ]

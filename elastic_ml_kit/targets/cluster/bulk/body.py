@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import orjson
 import polars as pl
 
-from elastic_ml_kit.events.ndjson import bulk_lines, write_lines
+Documents = tuple[str, pl.Series, pl.Series]
+"""A data stream, its documents as JSON text, and their ids."""
 
 _ACTION = len('{"create":{"_index":"","_id":""}}\n\n')
 
@@ -36,9 +38,11 @@ class Body:
             >>> Body.of("logs-a-b", pl.Series(['{"n":1}']), pl.Series(["x"])).data
             b'{"create":{"_index":"logs-a-b","_id":"x"}}\\n{"n":1}\\n'
         """
-        data = io.BytesIO()
-        write_lines(bulk_lines(lines, ids, stream), data)
-        return cls(stream, lines, ids, data.getvalue())
+        start = b'{"create":{"_index":%s,"_id":' % orjson.dumps(stream)
+        rows = [b""] * (2 * len(lines) + 1)
+        rows[:-1:2] = [start + orjson.dumps(id_) + b"}}" for id_ in ids.to_list()]
+        rows[1::2] = lines.cast(pl.Binary).to_list()
+        return cls(stream, lines, ids, b"\n".join(rows))
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -57,8 +61,34 @@ class Body:
         return first, Body.of(self.stream, self.lines[middle:], self.ids[middle:])
 
 
+def gather(batches: Iterable[Documents], held: int) -> Iterator[Documents]:
+    """Batches of the same stream put together while no more than `held` bytes wait: many may be very small.
+
+    Example:
+        >>> batches = [(name, pl.Series(["{}"]), pl.Series([name])) for name in "abab"]
+        >>> [(stream, len(lines)) for stream, lines, ids in gather(batches, 1_000)]
+        [('a', 2), ('b', 2)]
+    """
+    waiting: dict[str, list[tuple[pl.Series, pl.Series]]] = {}
+    sizes: Counter[str] = Counter()
+    for stream, lines, ids in batches:
+        waiting.setdefault(stream, []).append((lines, ids))
+        sizes[stream] += int(lines.str.len_bytes().sum())
+        while sizes.total() > held:
+            fullest = max(sizes, key=sizes.__getitem__)
+            del sizes[fullest]
+            yield _merged(fullest, waiting.pop(fullest))
+    for stream, parts in waiting.items():
+        yield _merged(stream, parts)
+
+
+def _merged(stream: str, parts: list[tuple[pl.Series, pl.Series]]) -> Documents:
+    lines, ids = zip(*parts, strict=True)
+    return stream, pl.concat(lines, rechunk=False), pl.concat(ids, rechunk=False)
+
+
 def cut(stream: str, lines: pl.Series, ids: pl.Series, room: Callable[[], int], most: int) -> Iterator[Body]:
-    """Bodies of as many documents as there is `room` for in bytes, asked for each, at least one and at `most`."""
+    """Bodies that fill the `room` (bytes, asked for each): one document at least, `most` of them at most."""
     sizes = lines.str.len_bytes().cast(pl.Int64) + ids.str.len_bytes() + (_ACTION + len(stream.encode()))
     ends = sizes.cum_sum().to_numpy()
     at = 0

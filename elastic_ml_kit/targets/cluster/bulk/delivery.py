@@ -5,23 +5,24 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import orjson
-
+from elastic_ml_kit.errors import ClusterError
 from elastic_ml_kit.targets.cluster.bulk.body import Body
 from elastic_ml_kit.targets.cluster.bulk.pace import Backoff, Size
 from elastic_ml_kit.targets.cluster.bulk.presence import missing
 from elastic_ml_kit.targets.cluster.bulk.report import BulkError, Outcome, Reject
-from elastic_ml_kit.targets.cluster.bulk.sender import Answer, Sender, Unanswered
+from elastic_ml_kit.targets.cluster.bulk.sender import Answer, Sender, UnansweredError
 from elastic_ml_kit.targets.cluster.bulk.verdict import PATH, Item, Verdict, explained, judge, retryable
 
 _NDJSON = {"content-type": "application/x-ndjson"}
+_SLACK = 1.25
+"""How much larger than the size of now a body may be that was cut before."""
 _SPLIT_AFTER = 3
 """Failures after which a body is halved although nothing says that it is too big."""
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The run was given up while this body was waiting."""
 
 
@@ -40,7 +41,7 @@ class Delivery:
     Args:
         size: shared with the one who cuts the bodies.
         attempts: failures in a row after which a request, or a document, is given up.
-        stop: set when the run is given up.
+        stop: set when the run is given up, also here when a request is refused.
     """
 
     def __init__(
@@ -60,17 +61,25 @@ class Delivery:
 
         Errors:
             BulkError: the request itself is refused, or did not pass in all attempts.
-            Stopped: the run was given up.
+            StoppedError: the run was given up.
         """
         parts = [_Part(body, unsure=unsure)]
         while parts:
             if self._stop.is_set():
-                raise Stopped
-            parts.extend(self._step(parts.pop(), outcome))
+                raise StoppedError
+            before = outcome.settled
+            try:
+                left = self._step(parts.pop(), outcome)
+            except ClusterError:
+                self._stop.set()
+                raise
+            if outcome.settled > before:
+                parts = [replace(part, failures=0) for part in parts]
+            parts.extend(left)
 
     def _step(self, part: _Part, outcome: Outcome) -> Iterable[_Part]:
         """Send once; what is left to do after it."""
-        if len(part.body) > 1 and len(part.body.data) > 2 * self._size.bytes:
+        if len(part.body) > 1 and len(part.body.data) > self._size.bytes * _SLACK:
             return self._halves(part)
         try:
             if part.unsure:
@@ -80,13 +89,11 @@ class Delivery:
             outcome.bytes += len(part.body.data)
             answer = self._sender(PATH, part.body.data, _NDJSON)
             if answer.status == 200:
-                verdict = judge(part.body, answer.body)
+                verdict = judge(part.body, answer)
                 self._size.answered(self._clock() - began)
                 return self._settle(part, verdict, answer.headers, outcome)
-        except Unanswered as error:
+        except UnansweredError as error:
             return self._failed(part, f"no answer ({error})", {}, outcome, unsure=True)
-        except ValueError as error:
-            return self._failed(part, f"not an answer to _bulk ({error})", {}, outcome, unsure=True)
         if answer.status == 413:
             return self._too_large(part, outcome)
         return self._not_taken(part, answer, outcome)
@@ -94,6 +101,11 @@ class Delivery:
     def _look_first(self, part: _Part, outcome: Outcome) -> Iterable[_Part]:
         places = missing(self._sender, part.body)
         if isinstance(places, Answer):
+            if not retryable(places.status):
+                raise BulkError(
+                    f"{part.body.stream} cannot be asked which documents it holds (status {places.status}"
+                    f"{_said(places)}); that needs the privileges 'read' and 'maintenance' on it"
+                )
             return self._not_taken(part, places, outcome)
         outcome.existing += len(part.body) - len(places)
         return [_Part(part.body.select(places), part.failures)] if places else []
@@ -120,7 +132,7 @@ class Delivery:
 
     def _not_taken(self, part: _Part, answer: Answer, outcome: Outcome) -> Iterable[_Part]:
         """A status for the whole request."""
-        reason = f"status {answer.status}{_said(answer.body)}"
+        reason = f"status {answer.status}{_said(answer)}"
         if not retryable(answer.status):
             raise BulkError(f"the cluster refuses to write to {part.body.stream}: {reason}")
         busy = answer.status == 429
@@ -173,12 +185,10 @@ def _reject(body: Body, item: Item) -> Reject:
     return Reject(body.stream, body.ids[at], item.status, item.type, item.reason, body.lines[at])
 
 
-def _said(body: bytes) -> str:
+def _said(answer: Answer) -> str:
     """The reason in the body of a failed answer, or the start of a body that has none."""
     try:
-        found = orjson.loads(body)
-    except ValueError:
-        text = body[:200].decode(errors="replace").strip()
-    else:
-        text = ": ".join(filter(None, explained(found.get("error") if isinstance(found, dict) else None)))
+        text = ": ".join(filter(None, explained(answer.document().get("error"))))
+    except UnansweredError:
+        text = answer.body[:200].decode(errors="replace").strip()
     return f", {text}" if text else ""

@@ -77,7 +77,7 @@ class Backoff:
             >>> Backoff(rand=lambda: 0.0).seconds(1, {"retry-after": "7"})
             7.0
         """
-        usual = min(self.first * 2 ** (failures - 1), self.longest)
+        usual = min(self.first * 2.0 ** (failures - 1), self.longest)
         asked = _retry_after(headers)
         if asked is not None:
             return min(asked, LONGEST_WAIT) + self.first * self.rand()

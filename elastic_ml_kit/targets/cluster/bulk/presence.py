@@ -1,4 +1,4 @@
-"""Asks which documents a stream holds already: ids are unique in a backing index only, not across a rollover."""
+"""Asks which documents a stream holds: ids are unique in a backing index only, not across a rollover."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def missing(sender: Sender, body: Body) -> Sequence[int] | Answer:
         found = sender(stream + _SEARCH, _query(ids[at : at + _AT_ONCE]), _JSON)
         if found.status != 200:
             return found
-        hits = orjson.loads(found.body).get("hits", {}).get("hits", [])
+        hits = found.document().get("hits", {}).get("hits", [])
         there.update(hit["_id"] for hit in hits)
     return [place for place, id_ in enumerate(ids) if id_ not in there]
 

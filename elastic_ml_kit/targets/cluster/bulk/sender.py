@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+import orjson
 import urllib3
 from urllib3.exceptions import HTTPError, SSLError
 
 from elastic_ml_kit.errors import ClusterError
+
+
+class UnansweredError(Exception):
+    """No answer came, or none that can be read: whether the request was carried out is not known."""
 
 
 class Answer(NamedTuple):
@@ -18,20 +23,30 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
 
+    def document(self) -> dict[str, Any]:
+        """The body as the JSON object that it is.
 
-class Unanswered(Exception):
-    """No answer came: whether the request was carried out is not known."""
+        Errors:
+            UnansweredError: it is something else, such as the page of a proxy.
+        """
+        try:
+            found = orjson.loads(self.body)
+        except ValueError as error:
+            raise UnansweredError(f"the answer is not JSON: {error}") from None
+        if not isinstance(found, dict):
+            raise UnansweredError("the answer is not a JSON object")
+        return found
 
 
 class Sender(Protocol):
     """Sends a POST; called from several threads at once.
 
     Errors:
-        Unanswered: the connection could not be made, broke, or took too long.
+        UnansweredError: the connection could not be made, broke, or took too long.
         ClusterError: trying again is of no use, such as a certificate that is not trusted.
     """
 
-    def __call__(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer: ...
+    def __call__(self, path: str, body: bytes, headers: Mapping[str, str], /) -> Answer: ...
 
 
 class PoolSender:
@@ -72,7 +87,7 @@ class PoolSender:
         except SSLError as error:
             raise ClusterError(f"{self._url}: no secure connection ({error}); check the CA") from error
         except HTTPError as error:
-            raise Unanswered(str(error)) from error
+            raise UnansweredError(str(error)) from error
         found = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, found, response.data)
 

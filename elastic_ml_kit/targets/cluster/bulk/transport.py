@@ -8,7 +8,7 @@ from typing import Any
 from elastic_transport import HttpHeaders, TlsError, Transport, TransportError
 
 from elastic_ml_kit.errors import ClusterError
-from elastic_ml_kit.targets.cluster.bulk.sender import Answer, Unanswered
+from elastic_ml_kit.targets.cluster.bulk.sender import Answer, UnansweredError
 
 
 class TransportSender:
@@ -37,7 +37,7 @@ class TransportSender:
             raise ClusterError(f"{node.base_url}: no secure connection ({error}); check the CA") from error
         except TransportError as error:
             self._nodes.mark_dead(node)
-            raise Unanswered(str(error)) from error
+            raise UnansweredError(str(error)) from error
         self._nodes.mark_live(node)
         found = {name.lower(): value for name, value in response.meta.headers.items()}
         return Answer(response.meta.status, found, response.body)

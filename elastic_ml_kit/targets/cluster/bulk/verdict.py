@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from elastic_ml_kit.targets.cluster.bulk.body import Body
+from elastic_ml_kit.targets.cluster.bulk.sender import Answer, UnansweredError
 
 PATH = "/_bulk?filter_path=items.*._id,items.*.status,items.*.error,items.*.failure_store"
 _CREATED, _FAILURE_STORE = b'"status":201', b'"failure_store"'
@@ -48,23 +47,23 @@ def retryable(status: int) -> bool:
     return status in (408, 429) or status >= 500
 
 
-def judge(body: Body, answer: bytes) -> Verdict:
+def judge(body: Body, answer: Answer) -> Verdict:
     """What became of each document.
 
-    Items are matched by id: after a failure in a pipeline some engines answer in another order. A document that
-    the answer does not name is worth another attempt.
+    Items are matched by id: after a failure in a pipeline some engines answer in another order. A document
+    that the answer does not name is worth another attempt.
 
     Errors:
-        ValueError: the answer is not one of `_bulk`.
+        UnansweredError: the answer is not one of `_bulk`.
 
     Example:
         >>> import polars as pl
         >>> body = Body.of("logs-a-b", pl.Series(["{}", "{}"]), pl.Series(["x", "y"]))
         >>> items = b'{"create":{"_id":"y","status":429}},{"create":{"_id":"x","status":201}}'
-        >>> judge(body, b'{"items":[' + items + b"]}").again
+        >>> judge(body, Answer(200, {}, b'{"items":[' + items + b"]}")).again
         [Item(place=1, status=429, type='', reason='')]
     """
-    if answer.count(_CREATED) == len(body) and _FAILURE_STORE not in answer:
+    if answer.body.count(_CREATED) == len(body) and _FAILURE_STORE not in answer.body:
         return Verdict(created=len(body))
     verdict = Verdict()
     for item in _matched(body, _results(answer)):
@@ -80,11 +79,11 @@ def judge(body: Body, answer: bytes) -> Verdict:
     return verdict
 
 
-def _results(answer: bytes) -> list[dict[str, Any]]:
-    found = orjson.loads(answer)
-    if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-        raise ValueError("no items in the answer")
-    return [result for item in found["items"] for result in item.values()]
+def _results(answer: Answer) -> list[dict[str, Any]]:
+    items = answer.document().get("items")
+    if not isinstance(items, list):
+        raise UnansweredError("the answer has no items")
+    return [result for item in items for result in item.values()]
 
 
 def _matched(body: Body, results: list[dict[str, Any]]) -> Iterable[Item]:

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-import polars as pl
-
-from elastic_ml_kit.targets.cluster.bulk.body import Body, cut
-from elastic_ml_kit.targets.cluster.bulk.delivery import Delivery, Stopped
+from elastic_ml_kit.errors import ClusterError
+from elastic_ml_kit.targets.cluster.bulk.body import Body, Documents, cut, gather
+from elastic_ml_kit.targets.cluster.bulk.delivery import Delivery, StoppedError
 from elastic_ml_kit.targets.cluster.bulk.pace import Backoff, Size
 from elastic_ml_kit.targets.cluster.bulk.report import BulkError, BulkReport, Outcome, Reject
 from elastic_ml_kit.targets.cluster.bulk.sender import Sender
@@ -19,16 +18,13 @@ from elastic_ml_kit.targets.cluster.bulk.sender import Sender
 BulkProgress = Callable[[int, float], None]
 """Called with the documents that are settled and how many that is per second."""
 
-Documents = tuple[str, pl.Series, pl.Series]
-"""A data stream, its documents as JSON text, and their ids."""
-
 
 @dataclass(frozen=True, slots=True)
 class BulkOptions:
     """How much at once.
 
     Attributes:
-        in_flight: requests at the same time; memory holds one body more than that.
+        in_flight: requests at the same time; memory holds two bodies more and twice `largest` of batches.
         largest: bytes of a body at most; bodies start smaller and grow while the cluster answers well.
         most: documents of a body at most; 100 where an ingest pipeline runs a model.
         attempts: failures in a row after which a request or a document is given up.
@@ -37,7 +33,7 @@ class BulkOptions:
     """
 
     in_flight: int = 4
-    largest: int = 5_000_000
+    largest: int = 3_000_000
     most: int = 10_000
     attempts: int = 10
     resumed: bool = False
@@ -46,11 +42,11 @@ class BulkOptions:
 class BulkWriter:
     """Writes documents with ids of their own, so that sending one again does not double it.
 
-    Within a backing index the cluster itself sees to that: the second `create` is answered with 409 and counted
-    as `existing`. After a rollover it takes the same id again. So before a document is sent a second time after
-    a failure that leaves open whether it was written, and with `resumed` before each is sent at all, the stream
-    is asked which ids it holds in any backing index. One gap remains: an attempt whose answer was lost, that the
-    cluster carries out only after it was asked, with a rollover in between.
+    Within a backing index the cluster itself sees to that: the second `create` is answered with 409 and
+    counted as `existing`. After a rollover it takes the same id again. So before a document is sent a second
+    time after a failure that leaves open whether it was written, and with `resumed` before each is sent at
+    all, the stream is asked which ids it holds in any backing index. One gap remains: an attempt whose answer
+    was lost, that the cluster carries out only after it was asked, with a rollover in between.
 
     Args:
         sender: carries the requests; see `PoolSender`.
@@ -59,6 +55,7 @@ class BulkWriter:
         clock: seconds, growing.
 
     Example:
+        >>> import polars as pl
         >>> from elastic_ml_kit.targets.cluster.bulk.sender import Answer
         >>> item = b'{"items":[{"create":{"_id":"a","status":201}}]}'
         >>> writer = BulkWriter(lambda path, body, headers: Answer(200, {}, item))
@@ -70,14 +67,15 @@ class BulkWriter:
     def __init__(
         self,
         sender: Sender,
-        options: BulkOptions = BulkOptions(),  # noqa: B008 - frozen
+        options: BulkOptions = BulkOptions(),
         *,
         rejects: Callable[[Reject], None] | None = None,
         progress: BulkProgress | None = None,
-        backoff: Backoff = Backoff(),  # noqa: B008 - frozen
+        backoff: Backoff | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._sender, self._options, self._backoff, self._clock = sender, options, backoff, clock
+        self._sender, self._options, self._clock = sender, options, clock
+        self._backoff = backoff or Backoff()
         self._rejects, self._progress = rejects, progress
         self._size = Size(options.largest)
 
@@ -103,7 +101,7 @@ class BulkWriter:
                     outcome = Outcome()
                     future = threads.submit(delivery.deliver, body, self._options.resumed, outcome)
                     running[future] = outcome
-                    if len(running) >= self._options.in_flight:
+                    if len(running) > self._options.in_flight:
                         self._collect(running, total, began)
                 while running:
                     self._collect(running, total, began)
@@ -116,7 +114,7 @@ class BulkWriter:
         return total.report(self._clock() - began)
 
     def _bodies(self, batches: Iterable[Documents]) -> Iterator[Body]:
-        for stream, lines, ids in batches:
+        for stream, lines, ids in gather(batches, 2 * self._options.largest):
             yield from cut(stream, lines, ids, lambda: self._size.bytes, self._options.most)
 
     def _collect(self, running: dict[Future[None], Outcome], total: Outcome, began: float) -> None:
@@ -125,7 +123,8 @@ class BulkWriter:
         for future in done:
             self._count(running.pop(future), total)
         for future in done:
-            future.result()
+            if (error := future.exception()) and not isinstance(error, StoppedError):
+                raise error
         if self._progress:
             self._progress(total.settled, total.settled / max(self._clock() - began, 1e-9))
 
@@ -138,8 +137,9 @@ class BulkWriter:
         while running:
             future, outcome = running.popitem()
             self._count(outcome, total)
-            if not future.cancelled() and not isinstance(future.exception(), Stopped | BulkError | None):
-                future.result()
+            error = None if future.cancelled() else future.exception()
+            if error and not isinstance(error, StoppedError | ClusterError):
+                raise error
 
     def _count(self, outcome: Outcome, total: Outcome) -> None:
         total.add(outcome)
