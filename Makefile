@@ -12,7 +12,7 @@ demo: .venv/core
 	$(BIN)/esmlkit setup --seed $(SEED) --workspace $(WORKSPACE) --yes
 
 test: .venv/dev
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -11,8 +11,8 @@ NAME = "esmlkit"
 CLUSTER = ("monitor", "manage_ml", "manage_index_templates", "manage_ingest_pipelines")
 """Look at versions and nodes; jobs and datafeeds; templates; pipelines."""
 
-STREAMS = ("create_doc", "auto_configure", "read", "view_index_metadata", "delete_index")
-"""Write the events, read them back, and remove them on teardown."""
+STREAMS = ("create_doc", "auto_configure", "maintenance", "read", "view_index_metadata", "delete_index")
+"""Write the events, refresh and look before one is sent again, read them back, remove them on teardown."""
 
 READ = ("read", "view_index_metadata")
 """What a datafeed's creator and who reads results needs."""
