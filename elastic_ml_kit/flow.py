@@ -258,7 +258,7 @@ def setup(
     hide_truth: bool = False,
 ) -> Outcome:
     """Plan, apply, generate, run, report: the whole flow on a workspace."""
-    holds(target, options, catalog)
+    holds(target, options, catalog)  # refuses a workspace with other events before anything changes
     steps = install(target, catalog)
     stored = generate_into(target, options, catalog, progress)
     ran = run(target, options.window, progress)

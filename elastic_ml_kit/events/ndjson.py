@@ -87,12 +87,6 @@ def write_lines(lines: pl.Series, file: BinaryIO, between: str = "\n", end: str 
     file.write(end.encode() if len(texts) else b"")
 
 
-def write_ndjson(frame: pl.DataFrame, file: BinaryIO) -> None:
-    """Write a frame as NDJSON; no more than `SLICE_ROWS` documents are in memory as text."""
-    for part in frame.iter_slices(SLICE_ROWS):
-        write_lines(_encode(part), file)
-
-
 def bulk_lines(lines: pl.Series, ids: pl.Series, stream: str) -> pl.Series:
     """The body of `_bulk` for the documents of a data stream: a `create` action and the document, a row each.
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elastic_ml_kit.events.ndjson import SLICE_ROWS, bulk_lines, encode_lines, write_ndjson
+from elastic_ml_kit.events.ndjson import SLICE_ROWS, bulk_lines, encode_lines, write_lines
 from elastic_ml_kit.fields import nest
 
 NAMES = ("a", "b", "a.x", "a.y", "b.x.y", "b.x", "c.d.e", 'quo"te', "ü.n", "t")
@@ -81,7 +81,7 @@ def test_what_json_has_no_number_for_is_left_out() -> None:
 def test_every_row_is_written_once(rows: int) -> None:
     frame = pl.DataFrame({"n": range(rows)}, schema={"n": pl.Int64})
     file = io.BytesIO()
-    write_ndjson(frame, file)
+    write_lines(encode_lines(frame), file)
     assert [json.loads(line)["n"] for line in file.getvalue().splitlines()] == list(range(rows))
     assert encode_lines(frame).len() == rows
 

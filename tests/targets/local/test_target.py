@@ -13,11 +13,20 @@ from elastic_ml_kit.clock import Window
 from elastic_ml_kit.errors import UsageError, WorkspaceError
 from elastic_ml_kit.fields import flatten
 from elastic_ml_kit.model import Truth
-from elastic_ml_kit.targets.base import Action, Batch, Kind
+from elastic_ml_kit.targets.base import Action, Batch, Kind, Target
 from elastic_ml_kit.targets.local import LocalTarget
 from elastic_ml_kit.targets.local.reading import KINDS
 
 from .conftest import DAYS, MONDAY, STREAM, catalog, datafeed_body, job_body, logons
+
+
+def test_it_speaks_the_protocol() -> None:
+    """mypy holds the signatures; running it, that every verb is there."""
+    target: Target = LocalTarget.open(":memory:")
+    assert {"plan", "apply", "write", "run", "read"} <= target.capabilities
+    assert all(callable(getattr(target, verb)) for verb in target.capabilities)
+    target.close()
+
 
 HOUR = 3_600_000
 
