@@ -1,7 +1,7 @@
 """Where the definition folders are: in a wheel, an editable install or a checkout, and the user's own on top.
 
-`ingest/`, `ml_jobs/` and `detection_rules/` are data. The shipped ones lie beside the package in a checkout
-and inside it in a wheel. `--content DIR` or `ESMLKIT_CONTENT` lays a folder of the same layout over them:
+`ingest/`, `ml_jobs/`, `detection_rules/` and `kibana/` are data. The shipped ones lie beside the package in
+a checkout and inside it in a wheel. `--content DIR` or `ESMLKIT_CONTENT` lays a folder of the same layout over them:
 a file with the same path replaces the shipped one, every other file is added.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from elastic_ml_kit.errors import UsageError
 
-FOLDERS = ("ingest", "ml_jobs", "detection_rules")
+FOLDERS = ("ingest", "ml_jobs", "detection_rules", "kibana")
 VARIABLE = "ESMLKIT_CONTENT"
 
 

@@ -7,18 +7,36 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from elastic_ml_kit.content import Content
-from elastic_ml_kit.definitions.definition import Job, Module, Rule, Scenario, Template
+from elastic_ml_kit.definitions.definition import Job, Module, Resource, Rule, Scenario, Template
 from elastic_ml_kit.definitions.read import Definitions, read_definitions
 from elastic_ml_kit.definitions.source import Source
 from elastic_ml_kit.definitions.stack import for_stack
 from elastic_ml_kit.errors import DefinitionError, Problem, UsageError, nearest
 from elastic_ml_kit.query.ast import Path
 
+KINDS = (
+    "script",
+    "pipeline",
+    "component",
+    "template",
+    "filter",
+    "job",
+    "calendar",
+    "datafeed",
+    "rule",
+    "data_view",
+    "search",
+    "dashboard",
+)
+"""Every kind of resource, in the order in which one may need another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """Modules, jobs, rules, templates and scenarios by id, each in the order of installation.
 
+    `others` are the resources that are installed as they stand: components, pipelines, scripts, filters,
+    calendars and Kibana objects.
     `sources` holds the texts that were read, so that a check can say where a fault stands.
     """
 
@@ -27,6 +45,7 @@ class Catalog:
     rules: Mapping[str, Rule]
     templates: Mapping[str, Template]
     scenarios: Mapping[str, Scenario]
+    others: tuple[Resource, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -58,6 +77,7 @@ class Catalog:
             rules={each.id: each for each in found.rules},
             templates={each.name: each for each in found.templates},
             scenarios={each.id: each for each in found.scenarios},
+            others=found.others,
             sources=found.sources,
         )
 
@@ -118,19 +138,21 @@ class Catalog:
         return self.jobs[name]
 
     def resources(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """Kind (template, job, datafeed, rule), id and body of everything a target installs, in order.
+        """Kind, id and body of everything a target installs, in the order of `KINDS`.
 
         Bodies are what the APIs take: `PUT _index_template`, `PUT _ml/anomaly_detectors`,
-        `PUT _ml/datafeeds` and `POST /api/detection_engine/rules`.
+        `PUT _ml/datafeeds`, `POST /api/detection_engine/rules`, or a line of Kibana's `_import`.
         """
-        for template in self.templates.values():
-            yield "template", template.name, dict(template.body)
-        for job in self.jobs.values():
-            yield "job", job.id, dict(job.body)
-        for job in self.jobs.values():
-            yield "datafeed", job.datafeed_id, dict(job.datafeed)
-        for rule in self.rules.values():
-            yield "rule", rule.id, dict(rule.body)
+        found: dict[str, list[tuple[str, dict[str, Any]]]] = {kind: [] for kind in KINDS}
+        found["template"] = [(each.name, dict(each.body)) for each in self.templates.values()]
+        found["job"] = [(each.id, dict(each.body)) for each in self.jobs.values()]
+        found["datafeed"] = [(each.datafeed_id, dict(each.datafeed)) for each in self.jobs.values()]
+        found["rule"] = [(each.id, dict(each.body)) for each in self.rules.values()]
+        for other in self.others:
+            found[other.kind].append((other.id, dict(other.body)))
+        for kind, bodies in found.items():
+            for name, body in bodies:
+                yield kind, name, body
 
 
 def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -166,6 +188,7 @@ def _twins(found: Definitions) -> Iterator[Problem]:
     identified = [
         *(("job id", each.id, each.file, ()) for each in found.jobs),
         *(("rule_id", each.id, each.file, ("rule", "rule_id")) for each in found.rules),
+        *((f"{each.kind} id", each.id, each.file, ()) for each in found.others),
         *(("scenario id", each.id, each.file, ("id",)) for each in found.scenarios),
     ]
     first: dict[tuple[str, str], str] = {}

@@ -155,6 +155,19 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Resource:
+    """What is installed as it stands, without being read further: a pipeline, a filter, a Kibana object …
+
+    `kind` is one of `catalog.KINDS`, `body` what the API takes; of a Kibana object the whole saved object.
+    """
+
+    kind: str
+    id: str
+    body: Body
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A multi-step attack: the parsed TOML, checked; `events.synth` plays it."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from elastic_ml_kit.content import Content
-from elastic_ml_kit.definitions.definition import Body, Job, Module, Rule, Scenario, Template
+from elastic_ml_kit.definitions.definition import Body, Job, Module, Resource, Rule, Scenario, Template
 from elastic_ml_kit.definitions.job import JOB_FILE, build_job, check_ids
 from elastic_ml_kit.definitions.module import MODULE_FILE, build_module, forms
+from elastic_ml_kit.definitions.other import OTHERS, SCRIPTS, id_faults, script_body
 from elastic_ml_kit.definitions.rule import CASES_FILE, RULE_FILE, build_cases, build_rule
 from elastic_ml_kit.definitions.scenario import SCENARIO_FILE, build_scenario
 from elastic_ml_kit.definitions.shape import Fault, Shape
@@ -32,6 +33,7 @@ class Definitions:
     rules: tuple[Rule, ...]
     templates: tuple[Template, ...]
     scenarios: tuple[Scenario, ...]
+    others: tuple[Resource, ...]
     sources: Mapping[str, Source]
 
 
@@ -73,6 +75,7 @@ class _Reading:
                 build_scenario(each.value, each.file)
                 for each in self._sound("ingest/scenarios/*.toml", SCENARIO_FILE)
             ),
+            others=tuple(self._others()),
             sources=self.sources,
         )
 
@@ -135,6 +138,14 @@ class _Reading:
         for source in self._sound(f"{RULES}.toml", RULE_FILE):
             beside = source.file.removesuffix(".toml") + CASES
             yield build_rule(source.value, source.file, cases.get(beside, ()))
+
+    def _others(self) -> Iterator[Resource]:
+        for kind, (pattern, shape) in OTHERS.items():
+            for source in self._sound(pattern, shape):
+                if self._note(source, id_faults(kind, source.value, _stem(source))):
+                    yield Resource(kind, _stem(source), source.value, source.file)
+        for name, path in self.content.files(SCRIPTS):
+            yield Resource("script", PurePosixPath(name).stem, script_body(path.read_text()), name)
 
 
 def _stem(source: Source) -> str:

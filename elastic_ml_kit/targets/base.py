@@ -6,16 +6,17 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
 from elastic_ml_kit.clock import Window
 from elastic_ml_kit.definitions.catalog import Catalog
-from elastic_ml_kit.model import Document
+from elastic_ml_kit.definitions.definition import Job, Rule
+from elastic_ml_kit.model import Alert, Document, JobResult, Record, Truth
 
 
 class Action(StrEnum):
@@ -29,12 +30,22 @@ class Action(StrEnum):
 
 
 class Kind(StrEnum):
-    """The kinds of resource a target holds, in the order they are installed."""
+    """The kinds of resource a target holds, in the order they are installed; a target may lack some."""
 
+    SCRIPT = "script"
+    PIPELINE = "pipeline"
+    COMPONENT = "component"
     TEMPLATE = "template"
+    FILTER = "filter"
     JOB = "job"
+    CALENDAR = "calendar"
     DATAFEED = "datafeed"
+    SYNC = "sync"
     RULE = "rule"
+    DATA_VIEW = "data_view"
+    SEARCH = "search"
+    DASHBOARD = "dashboard"
+    STREAM = "stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +69,21 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """What became of the events that were written: per stream kept, and how many were there already."""
+    """What became of the events that were written: per stream kept; there already; refused."""
 
     kept: dict[str, int]
     duplicates: int = 0
+    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What ran: jobs with their seconds, what was skipped and why, alerts per rule."""
+    """What ran: jobs with their seconds, what was skipped and why, alerts per rule, what else to know."""
 
     jobs: dict[str, float]
     skipped: dict[str, str]
     alerts: dict[str, int]
+    warnings: tuple[str, ...] = ()
 
 
 Progress = Callable[[str, int, int], None]
@@ -82,6 +95,10 @@ class Target(Protocol):
 
     @property
     def capabilities(self) -> frozenset[str]: ...
+
+    @property
+    def place(self) -> str:
+        """Where it is, as people name it."""
 
     def plan(self, catalog: Catalog) -> Sequence[Step]:
         """What `apply` would do; changes nothing."""
@@ -97,5 +114,47 @@ class Target(Protocol):
 
     def read(self, kind: str, window: Window | None = None) -> Iterator[Document]:
         """Stored documents of a kind: events, records, buckets, influencers, alerts, truth, jobs, rules."""
+
+    def jobs(self) -> Mapping[str, Job]:
+        """The applied jobs that have a datafeed, by id."""
+
+    def rules(self) -> Mapping[str, Rule]:
+        """The applied rules by id."""
+
+    def results(self) -> Iterator[JobResult]:
+        """The result of every job that the last run ran."""
+
+    def alerts(self) -> Iterator[Alert]:
+        """The alerts of the last run in the order of their time."""
+
+    def last_run(self) -> RunReport | None:
+        """What the last run did; None before the first."""
+
+    def extent(self) -> Window | None:
+        """From the first stored event to just after the last; None without events."""
+
+    def summary(self) -> Document:
+        """What it holds in numbers; at least `events`, `planted`, and per name in `streams` its `events`."""
+
+    def source_events(
+        self, records: Sequence[Record], columns: Iterable[str] | None = None
+    ) -> list[pl.DataFrame]:
+        """The events behind each record, one frame a record in the same order."""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """What the generator was told when it filled the target; empty for own data."""
+
+    def save_options(self, options: Mapping[str, Any]) -> None:
+        """Remember what the generator was told."""
+
+    def truth(self) -> Iterator[Truth]:
+        """The planted anomalies of the stored events."""
+
+    def save_truth(self, truths: Iterable[Truth]) -> None:
+        """Keep what was planted, in place of what was kept before."""
+
+    def save_report(self, files: Mapping[str, bytes]) -> dict[str, str]:
+        """Write the files of a report; their full paths by name."""
 
     def close(self) -> None: ...

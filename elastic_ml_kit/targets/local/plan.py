@@ -13,18 +13,28 @@ from elastic_ml_kit.targets.base import Action, Kind, Step
 Stored = Mapping[Kind, Mapping[str, Any]]
 """Bodies by kind and id, as the API would take them."""
 
+HELD = (Kind.TEMPLATE, Kind.JOB, Kind.DATAFEED, Kind.RULE)
+KIBANA = (Kind.DATA_VIEW, Kind.SEARCH, Kind.DASHBOARD)
+"""Kinds that are for looking at a cluster; the workspace has its report for that."""
+
 _SHOWN = 4
 
 
 def plan_steps(catalog: Catalog, stored: Stored) -> list[Step]:
     """A step for every resource of the catalog and every stored one that it no longer has."""
-    steps = [_step(Kind(kind), name, body, stored) for kind, name, body in catalog.resources()]
+    steps = [
+        _step(Kind(kind), name, body, stored)
+        for kind, name, body in catalog.resources()
+        if kind not in KIBANA
+    ]
     wanted = {(step.kind, step.id) for step in steps}
     gone = [(kind, name) for kind, bodies in stored.items() for name in bodies if (kind, name) not in wanted]
     return steps + [Step(Action.REMOVE, kind, name, "not in the catalog") for kind, name in gone]
 
 
 def _step(kind: Kind, name: str, body: dict[str, Any], stored: Stored) -> Step:
+    if kind not in HELD:
+        return Step(Action.CANNOT, kind, name, f"the workspace runs no {kind}s; a cluster does")
     before = stored.get(kind, {}).get(name)
     if before is None:
         return Step(Action.CREATE, kind, name, body=body)
@@ -37,7 +47,7 @@ def _step(kind: Kind, name: str, body: dict[str, Any], stored: Stored) -> Step:
 
 def carry_out(steps: Sequence[Step], stored: Stored) -> dict[Kind, dict[str, Any]]:
     """The definitions after the steps."""
-    after = {kind: dict(stored.get(kind, {})) for kind in Kind}
+    after = {kind: dict(stored.get(kind, {})) for kind in HELD}
     for step in steps:
         if step.action is Action.REMOVE:
             after[step.kind].pop(step.id, None)
