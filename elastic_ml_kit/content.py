@@ -1,8 +1,8 @@
 """Where the definition folders are: in a wheel, an editable install or a checkout, and the user's own on top.
 
 `ingest/`, `ml_jobs/`, `detection_rules/` and `kibana/` are data. The shipped ones lie beside the package in
-a checkout and inside it in a wheel. `--content DIR` or `ESMLKIT_CONTENT` lays a folder of the same layout over them:
-a file with the same path replaces the shipped one, every other file is added.
+a checkout and inside it in a wheel. `--content DIR` or `ESMLKIT_CONTENT` lays a folder of the same layout
+over them: a file with the same path replaces the shipped one, every other file is added.
 """
 
 from __future__ import annotations

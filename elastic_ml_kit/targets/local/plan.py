@@ -14,6 +14,8 @@ Stored = Mapping[Kind, Mapping[str, Any]]
 """Bodies by kind and id, as the API would take them."""
 
 HELD = (Kind.TEMPLATE, Kind.JOB, Kind.DATAFEED, Kind.RULE)
+"""Kinds that a workspace has a use for."""
+
 KIBANA = (Kind.DATA_VIEW, Kind.SEARCH, Kind.DASHBOARD)
 """Kinds that are for looking at a cluster; the workspace has its report for that."""
 

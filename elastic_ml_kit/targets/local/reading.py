@@ -12,7 +12,7 @@ from elastic_ml_kit.events.ndjson import encode_lines
 from elastic_ml_kit.model import Alert, Document, JobResult, Truth
 from elastic_ml_kit.targets.base import Batch, Kind, RunReport
 from elastic_ml_kit.targets.local.manifest import Holds
-from elastic_ml_kit.targets.local.plan import parse_definition
+from elastic_ml_kit.targets.local.plan import HELD, parse_definition
 from elastic_ml_kit.targets.local.results import parse_alert, parse_result
 from elastic_ml_kit.targets.local.store import Store
 from elastic_ml_kit.targets.local.streams import read_streams
@@ -55,7 +55,7 @@ def read_events(store: Store, window: Window | None) -> Iterator[Batch]:
 
 def read_definitions(store: Store) -> dict[Kind, dict[str, Document]]:
     """The applied bodies by kind and id."""
-    stored: dict[Kind, dict[str, Document]] = {kind: {} for kind in Kind}
+    stored: dict[Kind, dict[str, Document]] = {kind: {} for kind in HELD}
     for kind, name, body in store.parse(Holds.DEFINITIONS, parse_definition):
         stored[kind][name] = body
     return stored
