@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,6 +108,57 @@ ApiKeyStdin = Annotated[
     bool,
     typer.Option("--api-key-stdin", help="Read the API key from stdin.", rich_help_panel=_LOGIN),
 ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """The options that say which cluster, and how one logs in there."""
+
+    es_url: EsUrl = None
+    cloud_id: CloudId = None
+    kibana_url: KibanaUrl = None
+    space: Space = None
+    ca_certs: CaCerts = None
+    fingerprint: Fingerprint = None
+    insecure: Insecure = None
+    timeout: Timeout = None
+    config: Config = None
+    username: Username = None
+    password_stdin: PasswordStdin = False
+    api_key_stdin: ApiKeyStdin = False
+
+    @property
+    def flags(self) -> dict[str, str | bool | float | None]:
+        """The settings by name, None where the option was left out."""
+        return {name: getattr(self, name) for name in _SETTINGS}
+
+    @property
+    def asked(self) -> bool:
+        """Whether a command that can do without a cluster is asked for one."""
+        from elastic_ml_kit.targets.cluster.settings import names_cluster
+
+        return bool(self.es_url or self.cloud_id) or names_cluster(os.environ, self.config)
+
+    def connection(self) -> Connection:
+        """The connection that options, environment and config file describe; warns of `--insecure`.
+
+        Errors:
+            UsageError: no cluster is named, or a setting cannot be.
+        """
+        return connection(self.flags, self.config, self.password_stdin, self.api_key_stdin)
+
+
+_SETTINGS = (
+    "es_url",
+    "cloud_id",
+    "kibana_url",
+    "space",
+    "ca_certs",
+    "fingerprint",
+    "insecure",
+    "timeout",
+    "username",
+)
 
 
 def connection(

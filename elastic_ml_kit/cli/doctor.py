@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from elastic_ml_kit.cli import connection as cluster
 from elastic_ml_kit.cli import options as given
-from elastic_ml_kit.cli.catalog import load
+from elastic_ml_kit.cli.connection import Cluster, named_space
+from elastic_ml_kit.cli.groups import grouped
+from elastic_ml_kit.cli.options import Choice
 from elastic_ml_kit.cli.show import confirm, counted, print_json, print_table, warn
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from elastic_ml_kit.targets.cluster.doctor import Result
 
 
+@grouped
 def doctor(
+    *,
     start_trial: Annotated[
         bool, typer.Option("--start-trial", help="Start the 30-day trial licence where none suffices.")
     ] = False,
@@ -28,21 +31,8 @@ def doctor(
     ] = False,
     yes: given.Yes = False,
     json: given.Json = False,
-    es_url: cluster.EsUrl = None,
-    cloud_id: cluster.CloudId = None,
-    kibana_url: cluster.KibanaUrl = None,
-    space: cluster.Space = None,
-    ca_certs: cluster.CaCerts = None,
-    fingerprint: cluster.Fingerprint = None,
-    insecure: cluster.Insecure = None,
-    timeout: cluster.Timeout = None,
-    config: cluster.Config = None,
-    username: cluster.Username = None,
-    password_stdin: cluster.PasswordStdin = False,
-    api_key_stdin: cluster.ApiKeyStdin = False,
-    modules: given.Modules = None,
-    jobs: given.Jobs = None,
-    content: given.Content = None,
+    cluster: Cluster,
+    choice: Choice,
 ) -> None:
     """Say whether a cluster can run the definitions, and what to mend.
 
@@ -50,24 +40,14 @@ def doctor(
     where the cluster cannot be reached or lets nobody in, with 1 for any other problem.
     """
     if role:
-        _print_role(load(content, modules, jobs), space or cluster.named_space(config), json)
+        space = cluster.space or named_space(cluster.config)
+        _print_role(choice.load(), space, json)
         return
-    flags = {
-        "es_url": es_url,
-        "cloud_id": cloud_id,
-        "kibana_url": kibana_url,
-        "space": space,
-        "ca_certs": ca_certs,
-        "fingerprint": fingerprint,
-        "insecure": insecure,
-        "timeout": timeout,
-        "username": username,
-    }
-    load(content, modules)
-    found = cluster.connection(flags, config, password_stdin, api_key_stdin)
+    choice.load()
+    found = cluster.connection()
     if start_trial:
         _start_trial(found, yes)
-    _examine(found, lambda version: load(content, modules, jobs, version), json)
+    _examine(found, choice.load, json)
 
 
 def _examine(found: Connection, definitions: Callable[[str], Catalog], json: bool) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from elastic_ml_kit.cli import options as given
-from elastic_ml_kit.cli.catalog import load
+from elastic_ml_kit.cli.groups import grouped
+from elastic_ml_kit.cli.options import Choice, Company
 from elastic_ml_kit.cli.progress import progress_bar
-from elastic_ml_kit.cli.setup import instant
 from elastic_ml_kit.cli.show import counted, print_json, warn
 from elastic_ml_kit.cli.workspace import opened
 from elastic_ml_kit.errors import UsageError, nearest
@@ -29,8 +29,10 @@ _HOUR = 3_600_000
 _FILES_ONLY = ("form", "chunk_size", "output", "truth", "follow")
 
 
+@grouped
 def generate(
     context: typer.Context,
+    *,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for one file a data stream, or '-'.")
     ] = Path("esmlkit-events"),
@@ -53,17 +55,9 @@ def generate(
         typer.Option("--workspace", "-w", metavar="DIR", help="Store the events in a workspace instead."),
     ] = None,
     json: given.Json = False,
-    modules: given.Modules = None,
-    jobs: given.Jobs = None,
-    content: given.Content = None,
-    days: given.Days = 28,
-    start: given.Start = None,
-    users: given.Users = 80,
-    hosts: given.Hosts = 24,
-    docs: given.Docs = None,
-    anomaly_rate: given.Rate = 0.0002,
+    choice: Choice,
+    company: Company,
     no_anomalies: given.NoAnomalies = False,
-    seed: given.Seed = 1,
     namespace: given.Namespace = "esmlkit",
     environments: given.Environments = 1,
 ) -> None:
@@ -72,22 +66,18 @@ def generate(
     The logs have planted anomalies in them; the truth says which. Without any argument it lists the modules
     and jobs that can be named.
     """
-    from elastic_ml_kit.events.synth.options import Options
-
     said = _said(context)
     if said <= {"content", "json"}:
-        _list_modules(load(content), json)
+        _list_modules(choice.load(), json)
         return
     if workspace is None:
         _check(form, chunk_size, output, environments, follow, json)
     elif unfit := said.intersection(_FILES_ONLY):
         raise UsageError(f"--workspace does not go with {_spelled(context, unfit)}: those are for files")
-    options = Options(
-        days=days, start=this_hour() if follow and start is None else instant(start), users=users,
-        hosts=hosts, docs=docs, anomaly_rate=anomaly_rate, seed=seed, anomalies=not no_anomalies,
-        namespace=namespace, environments=environments,
-    )  # fmt: skip
-    catalog = load(content, modules, jobs)
+    options = company.options(
+        namespace, environments, anomalies=not no_anomalies, start=this_hour() if follow else None
+    )
+    catalog = choice.load()
     if workspace is not None:
         _store(workspace, options, catalog, json)
         return

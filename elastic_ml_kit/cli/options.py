@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from elastic_ml_kit.errors import UsageError
+
+if TYPE_CHECKING:
+    from elastic_ml_kit.definitions.catalog import Catalog
+    from elastic_ml_kit.events.synth.options import Options
 
 DEFAULT_WORKSPACE = Path("esmlkit-workspace")
 
@@ -131,3 +138,75 @@ Environments = Annotated[
         rich_help_panel=_COMPANY,
     ),
 ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """The options that say which definitions."""
+
+    modules: Modules = None
+    jobs: Jobs = None
+    content: Content = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the whole shipped catalog is asked for."""
+        return bool(self.modules or self.jobs or self.content)
+
+    def load(self, stack: str | None = None) -> Catalog:
+        """The catalog of what is asked for, in the form that a stack runs; see `Catalog.load`."""
+        from elastic_ml_kit.content import find
+        from elastic_ml_kit.definitions.catalog import Catalog
+
+        return Catalog.load(find(self.content), stack).select(self.modules or (), self.jobs or ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """The options that say what the synthetic organisation is like."""
+
+    days: Days = 28
+    start: Start = None
+    users: Users = 80
+    hosts: Hosts = 24
+    docs: Docs = None
+    anomaly_rate: Rate = 0.0002
+    seed: Seed = 1
+
+    def options(
+        self, namespace: str, environments: int = 1, anomalies: bool = True, start: int | None = None
+    ) -> Options:
+        """The arguments of a generation, checked; `start` is the instant where none was given.
+
+        Errors:
+            UsageError: one is out of range, or `--start` is no time.
+        """
+        from elastic_ml_kit.events.synth.options import Options
+
+        return Options(
+            days=self.days,
+            start=instant(self.start) if self.start or start is None else start,
+            users=self.users,
+            hosts=self.hosts,
+            docs=self.docs,
+            anomaly_rate=self.anomaly_rate,
+            seed=self.seed,
+            anomalies=anomalies,
+            namespace=namespace,
+            environments=environments,
+        )
+
+
+def instant(start: str | None) -> int:
+    """The instant of `--start`.
+
+    Errors:
+        UsageError: not a time.
+    """
+    from elastic_ml_kit.clock import parse_instant
+    from elastic_ml_kit.events.synth.options import DEFAULT_START
+
+    try:
+        return parse_instant(start or DEFAULT_START)
+    except ValueError as error:
+        raise UsageError(f"--start: {error}") from None

@@ -101,6 +101,20 @@ def setting(name: str, environment: Mapping[str, str], file: Path | None) -> str
     return _first(_places(environment, file), name)
 
 
+def names_cluster(environment: Mapping[str, str], file: Path | None) -> bool:
+    """Whether the kit's own variables or the config file name a cluster; those of other tools do not count.
+
+    Errors:
+        UsageError: the file cannot be read or has an unknown key.
+
+    Example:
+        >>> names_cluster({"ELASTICSEARCH_URL": "es"}, None), names_cluster({"ESMLKIT_ES_URL": "es"}, None)
+        (False, True)
+    """
+    own, _, in_file = _places(environment, file)
+    return any(name in place for place in (own, in_file) for name in ("es_url", "cloud_id"))
+
+
 def _places(environment: Mapping[str, str], file: Path | None) -> list[Place]:
     """All places but the flags, in order."""
     named = file or (Path(environment[CONFIG]) if environment.get(CONFIG) else None)
