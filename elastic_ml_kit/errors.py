@@ -6,7 +6,8 @@
     ├── InputError              exit 4   the documents cannot be used: none was kept, or the file is broken
     ├── WorkspaceError          exit 5   the workspace is in use, missing, damaged or from a newer version
     ├── OutputError             exit 6   the result cannot be written: no permission, no space
-    └── ClusterError            exit 7   the cluster cannot be reached, or it refuses
+    ├── ClusterError            exit 7   the cluster cannot be reached, or it refuses
+    └── BrokenOffError          exit 130 Ctrl-C in the middle of what can be gone on with
 
 `Ctrl-C` ends with 130. A message is one sentence that names the place, what was found, what is allowed and
 what to do; it never needs a traceback.
@@ -53,6 +54,12 @@ class ClusterError(KitError):
     """The cluster cannot be reached, or it refuses."""
 
     exit_code = 7
+
+
+class BrokenOffError(KitError):
+    """Ctrl-C came in the middle of what can be gone on with."""
+
+    exit_code = 130
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,7 +7,7 @@ target, the target runs its jobs and rules, and the report reads what they made.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -17,22 +17,28 @@ import polars as pl
 from elastic_ml_kit import __version__
 from elastic_ml_kit.clock import Window
 from elastic_ml_kit.definitions.catalog import Catalog
-from elastic_ml_kit.errors import InputError, WorkspaceError
+from elastic_ml_kit.errors import InputError, UsageError, WorkspaceError
+from elastic_ml_kit.events.follow import Timeline
+from elastic_ml_kit.events.follow import follow as as_they_come
 from elastic_ml_kit.events.lines import EMPTY
 from elastic_ml_kit.events.ndjson import encode_lines
 from elastic_ml_kit.events.read import InputReader, ReadReport
 from elastic_ml_kit.events.synth.generation import Generation, prepare
 from elastic_ml_kit.events.synth.options import Options
-from elastic_ml_kit.fields import ID
+from elastic_ml_kit.fields import ID, TIME
 from elastic_ml_kit.model import Alert, Truth
+from elastic_ml_kit.report.agreement import Agreement, agreement
 from elastic_ml_kit.report.document import ResultDocument, build_document, render_json
 from elastic_ml_kit.report.html import render_html
 from elastic_ml_kit.report.inputs import Answers, ReportInputs, Sources
 from elastic_ml_kit.report.quality import thresholds
-from elastic_ml_kit.targets.base import Batch, Progress, RunReport, Step, WriteReport
+from elastic_ml_kit.targets.base import Batch, Progress, RunReport, Step, Target, WriteReport
+from elastic_ml_kit.targets.cluster.reading import select
+from elastic_ml_kit.targets.cluster.target import ClusterTarget
 from elastic_ml_kit.targets.local.target import LocalTarget
 
 WRITTEN = "events_written"
+DAY = 86_400_000
 EVENTS_SHOWN = 5
 """Source events that the report keeps of an alert."""
 
@@ -46,7 +52,7 @@ class Stored:
     known: bool = False
 
 
-def install(target: LocalTarget, catalog: Catalog) -> list[Step]:
+def install(target: Target, catalog: Catalog) -> Sequence[Step]:
     """Bring the target's definitions to those of the catalog; the steps that were taken."""
     steps = target.plan(catalog)
     target.apply(steps)
@@ -74,9 +80,16 @@ def _renamed(plan: Generation) -> tuple[Any, ...]:
 
 
 def generate_into(
-    target: LocalTarget, options: Options, catalog: Catalog, progress: Progress | None = None
+    target: Target,
+    options: Options,
+    catalog: Catalog,
+    progress: Progress | None = None,
+    now: int | None = None,
 ) -> Stored:
     """Write the organisation's events and their truth into the target, once.
+
+    What is going to be written is noted before, so that a writing that was interrupted can be finished. With
+    `now`, in milliseconds, only events up to that instant are written; see `follow`.
 
     Errors:
         WorkspaceError: the target holds the events of a generation with other arguments.
@@ -84,15 +97,15 @@ def generate_into(
     if holds(target, options, catalog):
         return Stored(WriteReport({}), target.summary()["planted"], known=True)
     plans = plan_generation(options, catalog)
-    report = target.write(_batches(plans, progress))
     truths = [truth for plan in plans for truth in plan.truth]
+    target.save_options(described(options, catalog))
     target.save_truth(truths)
-    written = target.summary()["events"]
-    target.save_options(described(options, catalog) | {WRITTEN: written})
+    report = target.write(_batches(plans, progress, now))
+    target.save_options(described(options, catalog) | {WRITTEN: target.summary()["events"]})
     return Stored(report, len(truths))
 
 
-def holds(target: LocalTarget, options: Options, catalog: Catalog) -> bool:
+def holds(target: Target, options: Options, catalog: Catalog) -> bool:
     """Whether the target has all events of this generation already; some may have been lost since.
 
     Errors:
@@ -100,13 +113,13 @@ def holds(target: LocalTarget, options: Options, catalog: Catalog) -> bool:
     """
     if target.extent() is None:
         return False
-    held, asked = target.options, described(options, catalog)
-    written = held.pop(WRITTEN, 0)
+    held, asked = dict(target.options), described(options, catalog)
+    written = held.pop(WRITTEN, None)
     if held == asked:
-        return bool(target.summary()["events"] >= written)
+        return written is not None and bool(target.summary()["events"] >= written)
     differs = ", ".join(name for name in asked if held.get(name) != asked[name])
     what = f"was set up with other arguments ({differs})" if held else "holds events of your own"
-    raise WorkspaceError(f"{target.place} {what}; take another --workspace, or `esmlkit teardown` it first")
+    raise WorkspaceError(f"{target.place} {what}; {target.elsewhere}, or `esmlkit teardown` it first")
 
 
 def described(options: Options, catalog: Catalog) -> dict[str, Any]:
@@ -114,11 +127,14 @@ def described(options: Options, catalog: Catalog) -> dict[str, Any]:
     return dataclasses.asdict(options) | {"jobs": list(catalog.jobs)}
 
 
-def _batches(plans: Sequence[Generation], progress: Progress | None) -> Iterator[Batch]:
+def _batches(
+    plans: Sequence[Generation], progress: Progress | None, until: int | None = None
+) -> Iterator[Batch]:
     done, total = 0, sum(plan.expected for plan in plans)
     for plan in plans:
         for stream, events in plan.batches():
-            yield Batch(stream, events)
+            due = events if until is None else events.filter(pl.col(TIME).dt.epoch("ms") <= until)
+            yield Batch(stream, due)
             done += events.height
             if progress:
                 progress("events", min(done, total), total)
@@ -133,6 +149,9 @@ def ingest(
         InputError: no document could be kept.
     """
     types = {name: kind for template in catalog.templates.values() for name, kind in template.fields.items()}
+    if target.options and target.extent() is None:  # of a generation that was broken off
+        target.save_options({})
+        target.save_truth(())
     reader = InputReader(inputs, types, stdin)
     written = target.write(Batch(stream, events) for stream, events in reader)
     target.save_rejects(reader.rejects())
@@ -151,12 +170,12 @@ def _nothing(inputs: Sequence[str], report: ReadReport) -> str:
     return f"{named}: none of {report.rejected} lines could be used: {reasons}"
 
 
-def run(target: LocalTarget, window: Window | None = None, progress: Progress | None = None) -> RunReport:
+def run(target: Target, window: Window | None = None, progress: Progress | None = None) -> RunReport:
     """Run jobs and rules over the window, or over all events."""
     return target.run(window, progress)
 
 
-def planned_window(target: LocalTarget) -> Window | None:
+def planned_window(target: Target) -> Window | None:
     """The window of the generation that the target holds; None for real input, whose end is not known."""
     options = target.options
     if "start" not in options:
@@ -164,7 +183,14 @@ def planned_window(target: LocalTarget) -> Window | None:
     return Window(options["start"], options["start"] + options["days"] * 86_400_000)
 
 
-def build_report(target: LocalTarget, catalog: Catalog, hide_truth: bool = False) -> ResultDocument:
+def _covered(planned: Window | None, extent: Window) -> Window:
+    """The planned window without the days whose events are still to come; what there is without a plan."""
+    if planned is None:
+        return extent
+    return Window(planned.start, min(planned.end, -(-extent.end // DAY) * DAY))
+
+
+def build_report(target: Target, catalog: Catalog, hide_truth: bool = False) -> ResultDocument:
     """The document of the target's last run.
 
     Errors:
@@ -178,7 +204,7 @@ def build_report(target: LocalTarget, catalog: Catalog, hide_truth: bool = False
     jobs = {name: catalog.jobs.get(name, job) for name, job in target.jobs().items()}
     rules = [catalog.rules.get(name, rule) for name, rule in target.rules().items()]
     ran = [jobs[result.job_id] for result in results if result.job_id in jobs]
-    truths = [] if hide_truth else list(target.truth())
+    truths = [] if hide_truth else [each for each in target.truth() if each.bucket_start < extent.end]
     limits = thresholds(ran, rules)
     found = [
         record
@@ -189,7 +215,7 @@ def build_report(target: LocalTarget, catalog: Catalog, hide_truth: bool = False
     behind = dict(zip((record.id for record in found), target.source_events(found), strict=True))
     inputs = ReportInputs(
         version=__version__,
-        window=planned_window(target) or extent,
+        window=_covered(planned_window(target), extent),
         streams={name: facts["events"] for name, facts in target.summary()["streams"].items()},
         jobs=ran,
         results=[result for result in results if result.job_id in jobs],
@@ -203,7 +229,7 @@ def build_report(target: LocalTarget, catalog: Catalog, hide_truth: bool = False
     return build_document(inputs, hide_truth)
 
 
-def save_report(target: LocalTarget, document: ResultDocument) -> dict[str, str]:
+def save_report(target: Target, document: ResultDocument) -> dict[str, str]:
     """Write report.json and report.html beside the workspace's data; their paths by name."""
     return target.save_report(
         {"report.json": render_json(document), "report.html": render_html(document).encode()}
@@ -243,25 +269,27 @@ def _answers(truths: Sequence[Truth], behind: Mapping[str, pl.DataFrame], catalo
 class Outcome:
     """A whole setup: what was installed, stored, run, and the document of it."""
 
-    steps: list[Step]
-    stored: Stored
+    steps: Sequence[Step]
+    stored: Stored | None
     ran: RunReport
     document: ResultDocument
     files: dict[str, str]
 
 
 def setup(
-    target: LocalTarget,
+    target: Target,
     catalog: Catalog,
-    options: Options,
+    options: Options | None,
     progress: Progress | None = None,
     hide_truth: bool = False,
+    now: int | None = None,
 ) -> Outcome:
-    """Plan, apply, generate, run, report: the whole flow on a workspace."""
-    holds(target, options, catalog)  # refuses a workspace with other events before anything changes
+    """Plan, apply, generate (up to `now`), run, report; without options on the data that is there."""
+    if options:
+        holds(target, options, catalog)  # refuses a target with other events before anything changes
     steps = install(target, catalog)
-    stored = generate_into(target, options, catalog, progress)
-    ran = run(target, options.window, progress)
+    stored = generate_into(target, options, catalog, progress, now) if options else None
+    ran = run(target, options.window if options else None, progress)
     if progress:
         progress("report", 0, 1)
     document = build_report(target, catalog, hide_truth)
@@ -269,3 +297,59 @@ def setup(
     if progress:
         progress("report", 1, 1)
     return Outcome(steps, stored, ran, document, files)
+
+
+def follow(
+    target: Target,
+    options: Options,
+    catalog: Catalog,
+    now: Callable[[], int],
+    sleep: Callable[[float], None],
+) -> None:
+    """Write the events that are still to come as their time comes; ends with the last of them.
+
+    Args:
+        now: milliseconds since the epoch.
+        sleep: waits for so many seconds.
+    """
+    (plan,) = plan_generation(options, catalog)
+    timeline = Timeline(plan.stretches())
+    if extent := target.extent():
+        for _ in timeline.until(extent.end - 1):
+            pass  # written already
+    for due in as_they_come(timeline, now, sleep):
+        target.write(Batch(stream, events) for stream, events in due)
+
+
+def compare(
+    cluster: ClusterTarget,
+    catalog: Catalog,
+    window: Window | None = None,
+    progress: Progress | None = None,
+) -> Agreement:
+    """The records of a cluster's jobs against those that the workspace's engine finds in the same events.
+
+    Args:
+        window: the time whose records are compared; both sides learn from all of the events.
+
+    Errors:
+        UsageError: none of the catalog's jobs has run in the cluster.
+    """
+    jobs = {name: job for name, job in cluster.jobs().items() if name in catalog.jobs}
+    last = cluster.last_run()
+    if not jobs or last is None:
+        raise UsageError(f"{cluster.place} has no results yet; `esmlkit setup` or `esmlkit run` makes them")
+    rules = cluster.rules().values()
+    chosen = select(jobs.values())
+    with LocalTarget.open(":memory:") as workspace:
+        workspace.apply(workspace.plan(dataclasses.replace(catalog, jobs=jobs, rules={})))
+        workspace.write(cluster.events(None, chosen.query, chosen.columns, progress))
+        ran = workspace.run(planned_window(cluster), progress)
+        return agreement(
+            list(workspace.results()),
+            [result for result in cluster.results() if result.job_id in jobs],
+            thresholds(list(jobs.values()), list(rules)),
+            ran.skipped,
+            last.skipped,
+            window,
+        )

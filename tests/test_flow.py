@@ -76,6 +76,7 @@ def test_the_numbers_agree(ready: Ready) -> None:
     held = target.summary()
     assert document.counts.events == sum(document.streams.values()) == held["events"]
     assert document.counts.events == sum(batch.events.height for batch in target.events())
+    assert ready.outcome.stored
     assert document.counts.events == sum(ready.outcome.stored.written.kept.values())
     assert document.counts.alerts == len(list(target.alerts())) == held["alerts"]
     assert document.counts.alerts == sum(ready.outcome.ran.alerts.values())
@@ -105,6 +106,7 @@ def test_progress_counts_up_to_the_end(ready: Ready) -> None:
 
 def test_a_second_setup_keeps_everything(ready: Ready, catalog: Catalog) -> None:
     again = flow.setup(ready.target, catalog, OPTIONS)
+    assert again.stored
     assert again.stored.known
     assert {step.action for step in again.steps} == {Action.KEEP}
     assert render_json(again.document) == render_json(ready.outcome.document)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from elastic_ml_kit.cli import catalog, check, doctor, generate, plan, run, setup, version, workspace
+from elastic_ml_kit.cli import (
+    catalog,
+    check,
+    compare,
+    doctor,
+    generate,
+    plan,
+    run,
+    setup,
+    version,
+    workspace,
+)
 from elastic_ml_kit.cli.sections import Sections
 
 app = typer.Typer(
@@ -28,6 +39,7 @@ for command in (
     plan.apply,
     run.run,
     run.report,
+    compare.compare,
     workspace.status,
     workspace.teardown,
     doctor.doctor,

@@ -12,6 +12,7 @@ from elastic_ml_kit.cli import options as given
 from elastic_ml_kit.cli.connection import Cluster, named_space
 from elastic_ml_kit.cli.groups import grouped
 from elastic_ml_kit.cli.options import Choice
+from elastic_ml_kit.cli.place import Namespace
 from elastic_ml_kit.cli.show import confirm, counted, print_json, print_table, warn
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def doctor(
     ] = False,
     yes: given.Yes = False,
     json: given.Json = False,
+    namespace: Namespace = "esmlkit",
     cluster: Cluster,
     choice: Choice,
 ) -> None:
@@ -41,16 +43,16 @@ def doctor(
     """
     if role:
         space = cluster.space or named_space(cluster.config)
-        _print_role(choice.load(), space, json)
+        _print_role(choice.load(), space, namespace, json)
         return
     choice.load()
     found = cluster.connection()
     if start_trial:
         _start_trial(found, yes)
-    _examine(found, choice.load, json)
+    _examine(found, choice.load, namespace, json)
 
 
-def _examine(found: Connection, definitions: Callable[[str], Catalog], json: bool) -> None:
+def _examine(found: Connection, definitions: Callable[[str], Catalog], namespace: str, json: bool) -> None:
     """Make the checks and show what they say.
 
     Errors:
@@ -60,7 +62,7 @@ def _examine(found: Connection, definitions: Callable[[str], Catalog], json: boo
 
     from elastic_ml_kit.targets.cluster.doctor import Site, examine, exit_code
 
-    with Site(found, definitions, time.time) as site:
+    with Site(found, definitions, time.time, namespace) as site:
         results = list(examine(site))
     code = exit_code(results)
     if json:
@@ -109,13 +111,13 @@ def _start_trial(found: Connection, yes: bool) -> None:
         elastic.close()
 
 
-def _print_role(catalog: Catalog, space: str, json: bool) -> None:
+def _print_role(catalog: Catalog, space: str, namespace: str, json: bool) -> None:
     """The smallest role and an API key with it, as requests for the developer console of Kibana."""
     from elastic_ml_kit.targets.cluster.doctor.needs import NAME, api_key_body, role_body
 
     requests = {
-        f"PUT kbn:/api/security/role/{NAME}": role_body(catalog, space),
-        "POST /_security/api_key": api_key_body(catalog, space),
+        f"PUT kbn:/api/security/role/{NAME}": role_body(catalog, space, namespace),
+        "POST /_security/api_key": api_key_body(catalog, space, namespace),
     }
     if json:
         print_json(requests)

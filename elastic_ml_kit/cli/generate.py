@@ -13,9 +13,9 @@ import typer
 from elastic_ml_kit.cli import options as given
 from elastic_ml_kit.cli.groups import grouped
 from elastic_ml_kit.cli.options import Choice, Company
+from elastic_ml_kit.cli.place import opened
 from elastic_ml_kit.cli.progress import progress_bar
 from elastic_ml_kit.cli.show import counted, print_json, warn
-from elastic_ml_kit.cli.workspace import opened
 from elastic_ml_kit.errors import UsageError, nearest
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Commands that bring definitions to a workspace: `plan`, `apply`."""
+"""Commands that bring definitions to a place: `plan`, `apply`."""
 
 from __future__ import annotations
 
@@ -8,55 +8,54 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elastic_ml_kit.cli import options as given
-from elastic_ml_kit.cli.catalog import load
+from elastic_ml_kit.cli.groups import grouped
+from elastic_ml_kit.cli.options import Choice
+from elastic_ml_kit.cli.place import Laying, Place, opened
 from elastic_ml_kit.cli.show import listed, print_json, print_table
-from elastic_ml_kit.cli.workspace import opened
 
 if TYPE_CHECKING:
-    from elastic_ml_kit.definitions.catalog import Catalog
     from elastic_ml_kit.targets.base import Step
 
 LISTED = 20
 """Steps that are printed one by one."""
 
 
-def plan(
-    workspace: given.Workspace = given.DEFAULT_WORKSPACE,
-    json: given.Json = False,
-    modules: given.Modules = None,
-    jobs: given.Jobs = None,
-    content: given.Content = None,
-) -> None:
+@grouped
+def plan(*, json: given.Json = False, choice: Choice, place: Place, laid: Laying) -> None:
     """Say what `apply` would do; changes nothing."""
-    show_steps(planned(workspace, load(content, modules, jobs)), json)
+    show_steps(planned(place, laid, choice), json)
 
 
+@grouped
 def apply(
-    workspace: given.Workspace = given.DEFAULT_WORKSPACE,
+    *,
     dry_run: given.DryRun = False,
     json: given.Json = False,
-    modules: given.Modules = None,
-    jobs: given.Jobs = None,
-    content: given.Content = None,
+    choice: Choice,
+    place: Place,
+    laid: Laying,
 ) -> None:
-    """Bring the workspace's definitions to those of the catalog."""
+    """Bring the definitions of a workspace or a cluster to those of the catalog."""
     from elastic_ml_kit import flow
 
-    catalog = load(content, modules, jobs)
     if dry_run:
-        show_steps(planned(workspace, catalog), json)
+        show_steps(planned(place, laid, choice), json)
         return
-    with opened(workspace) as target:
-        show_steps(flow.install(target, catalog), json)
+    with place.target(laid) as target:
+        show_steps(flow.install(target, place.catalog(target, choice)), json)
 
 
-def planned(workspace: Path, catalog: Catalog) -> list[Step]:
-    """The plan for a workspace; where there is none yet, that for an empty one."""
+def planned(place: Place, laid: Laying, choice: Choice) -> Sequence[Step]:
+    """The plan for a place; where there is no workspace yet, that for an empty one."""
     from elastic_ml_kit.targets.local import MEMORY
 
-    nothing = not workspace.exists() or (workspace.is_dir() and not any(workspace.iterdir()))
-    with opened(Path(MEMORY) if nothing else workspace, create=False) as target:
-        return target.plan(catalog)
+    if place.in_cluster:
+        with place.cluster(laid) as cluster:
+            return cluster.plan(place.catalog(cluster, choice))
+    folder = place.folder
+    nothing = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    with opened(Path(MEMORY) if nothing else folder, create=False) as target:
+        return target.plan(choice.load())
 
 
 def show_steps(steps: Sequence[Step], json: bool = False) -> None:
@@ -69,7 +68,7 @@ def show_steps(steps: Sequence[Step], json: bool = False) -> None:
     if shown:
         print_table(("ACTION", "KIND", "WHAT"), [(s.action, s.kind, _says(s)) for s in shown])
     for action in dict.fromkeys(step.action for step in steps):
-        kinds = Counter(str(step.kind) for step in steps if step.action == action)
+        kinds = Counter(str(step.kind).replace("_", " ") for step in steps if step.action == action)
         print(f"{action} {listed(kinds)}")
     if len(shown) < len(changing):
         print("`esmlkit plan --json` lists every step")

@@ -10,73 +10,102 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from elastic_ml_kit.cli import options as given
-from elastic_ml_kit.cli.catalog import load
+from elastic_ml_kit.cli.groups import grouped
 from elastic_ml_kit.cli.interrupt import wake_on_interrupt
+from elastic_ml_kit.cli.options import Choice
+from elastic_ml_kit.cli.place import Place, opened
 from elastic_ml_kit.cli.progress import progress_bar
 from elastic_ml_kit.cli.show import counted, warn
-from elastic_ml_kit.cli.workspace import opened
-from elastic_ml_kit.errors import WorkspaceError
+from elastic_ml_kit.errors import UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from elastic_ml_kit.definitions.catalog import Catalog
     from elastic_ml_kit.report.document import ResultDocument
+    from elastic_ml_kit.targets.base import Progress, Target
     from elastic_ml_kit.targets.local import LocalTarget
 
 REASONS = 5
 """Reasons and warnings of an input that are printed."""
 
 
+@grouped
 def run(
+    *,
     inputs: Annotated[
         list[str] | None,
         typer.Option(
             "--input", "-i", metavar="FILE", help="NDJSON, plain or .gz; a folder of it; '-'. Repeatable."
         ),
     ] = None,
-    workspace: given.Workspace = given.DEFAULT_WORKSPACE,
+    again: Annotated[
+        bool, typer.Option("--again", help="On a cluster: let jobs forget, where there are older events.")
+    ] = False,
     json: given.Json = False,
-    modules: given.Modules = None,
-    jobs: given.Jobs = None,
-    content: given.Content = None,
+    choice: Choice,
+    place: Place,
 ) -> None:
     """Run jobs and rules, over your own logs too (--input).
 
     With --input the documents are stored first, those that can be used; what could not is kept as rejects.
-    Jobs whose fields are missing are skipped and named. What is run becomes what the workspace holds.
+    Jobs whose fields are missing are skipped and named. What is run becomes what the workspace holds. On a
+    cluster the jobs that are installed go on from where they are.
     """
     from elastic_ml_kit import flow
 
-    catalog = load(content, modules, jobs)
-    with opened(workspace, create=bool(inputs)) as target:
+    if inputs and place.in_cluster:
+        raise UsageError("--input fills a workspace; into a cluster, Filebeat or Elastic Agent bring logs")
+    if not place.in_cluster:
+        _run_workspace(place.folder, inputs, json, choice)
+        return
+    with place.cluster(again=again) as target, progress_bar() as progress:
+        catalog = place.catalog(target, choice)
+        if choice.narrowed:
+            flow.install(target, catalog)
+        document, files = _reported(target, catalog, progress)
+    tell(document, files["report.html"], json)
+
+
+def _run_workspace(folder: Path, inputs: Sequence[str] | None, json: bool, choice: Choice) -> None:
+    from elastic_ml_kit import flow
+
+    catalog = choice.load()
+    with opened(folder, create=bool(inputs)) as target:
         if inputs:
             _take(target, inputs, catalog)
         if target.extent() is None:
             raise WorkspaceError(
-                f"{workspace} has no events: name some with --input, "
-                f"or `esmlkit setup --workspace {workspace}` makes some"
+                f"{folder} has no events: name some with --input, "
+                f"or `esmlkit setup --workspace {folder}` makes some"
             )
-        if inputs or modules or jobs or content or not target.jobs():
+        if inputs or choice.narrowed or not target.jobs():
             flow.install(target, catalog)
         with progress_bar() as progress:
-            flow.run(target, flow.planned_window(target), progress)
-        document = flow.build_report(target, catalog)
-        files = flow.save_report(target, document)
-    tell(document, page_of(workspace, files), json)
+            document, files = _reported(target, catalog, progress)
+    tell(document, page_of(folder, files), json)
 
 
+def _reported(
+    target: Target, catalog: Catalog, progress: Progress | None
+) -> tuple[ResultDocument, dict[str, str]]:
+    """Run, and report on it."""
+    from elastic_ml_kit import flow
+
+    flow.run(target, flow.planned_window(target), progress)
+    document = flow.build_report(target, catalog)
+    return document, flow.save_report(target, document)
+
+
+@grouped
 def report(
-    workspace: given.Workspace = given.DEFAULT_WORKSPACE,
-    hide_truth: given.HideTruth = False,
-    json: given.Json = False,
-    content: given.Content = None,
+    *, hide_truth: given.HideTruth = False, json: given.Json = False, choice: Choice, place: Place
 ) -> None:
     """Report on the last run again: summary, JSON and HTML."""
     from elastic_ml_kit import flow
 
-    with opened(workspace, create=False) as target:
-        document = flow.build_report(target, load(content), hide_truth)
+    with place.target(create=False) as target:
+        document = flow.build_report(target, place.catalog(target, choice), hide_truth)
         files = flow.save_report(target, document)
-    tell(document, page_of(workspace, files), json)
+    tell(document, page_of(place.folder, files), json)
 
 
 def page_of(workspace: Path, files: Mapping[str, str]) -> str:
@@ -103,7 +132,7 @@ def _take(target: LocalTarget, inputs: Sequence[str], catalog: Catalog) -> None:
     """Store the input's documents, and say what became of them."""
     from elastic_ml_kit import flow
 
-    if target.options:
+    if target.options and target.extent():
         raise WorkspaceError(
             f"{target.place} holds the synthetic organisation; take another --workspace for your own logs"
         )

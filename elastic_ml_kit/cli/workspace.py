@@ -1,50 +1,27 @@
-"""Commands about a workspace itself: `status`, `teardown`; and how every command opens one."""
+"""Commands about a place itself: `status`, `teardown`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elastic_ml_kit.cli import options as given
-from elastic_ml_kit.cli.show import confirm, counted, listed, print_json, print_table, warn
+from elastic_ml_kit.cli.groups import grouped
+from elastic_ml_kit.cli.place import Place, opened
+from elastic_ml_kit.cli.plan import show_steps
+from elastic_ml_kit.cli.progress import progress_bar
+from elastic_ml_kit.cli.show import confirm, counted, listed, print_json, print_table
 
 if TYPE_CHECKING:
     from elastic_ml_kit.model import Document
-    from elastic_ml_kit.targets.local import LocalTarget
 
 
-@contextmanager
-def opened(place: Path, create: bool = True) -> Iterator[LocalTarget]:
-    """An open workspace; tells what was found damaged in it.
-
-    One that is made for a command which then fails is removed again, unless events or rejects are in it.
-    """
-    from elastic_ml_kit.targets.local import MEMORY, LocalTarget
-
-    made = str(place) != MEMORY and not (place / "manifest.json").exists()
-    empty = False
-    try:
-        with LocalTarget.open(place, create) as target:
-            for warning in target.warnings:
-                warn(f"warning: {warning}")
-            try:
-                yield target
-            except BaseException:
-                held = target.summary()
-                empty = made and not held["events"] and not held["rejects"]
-                raise
-    finally:
-        if empty:
-            LocalTarget.remove(place)
-
-
-def status(workspace: given.Workspace = given.DEFAULT_WORKSPACE, json: given.Json = False) -> None:
-    """Say what the workspace holds."""
-    with opened(workspace, create=False) as target:
+@grouped
+def status(*, json: given.Json = False, place: Place) -> None:
+    """Say what a workspace or a cluster holds."""
+    with place.target(create=False) as target:
         facts = target.summary()
         ran = target.last_run() is not None
+        where = target.place
     if json:
         print_json(facts)
         return
@@ -61,7 +38,7 @@ def status(workspace: given.Workspace = given.DEFAULT_WORKSPACE, json: given.Jso
         print(counted(facts["planted"], "planted anomaly"))
     if facts["rejects"]:
         lines = counted(facts["rejects"], "line")
-        print(f"{lines} of input could not be used and are in {workspace}/rejects/")
+        print(f"{lines} of input could not be used and are in {where}/rejects/")
 
 
 def _print_streams(streams: Document) -> None:
@@ -75,20 +52,39 @@ def _print_streams(streams: Document) -> None:
         print_table(("STREAM", "  EVENTS", "FROM", "TO"), rows)
 
 
-def teardown(
-    workspace: given.Workspace = given.DEFAULT_WORKSPACE,
-    dry_run: given.DryRun = False,
-    yes: given.Yes = False,
-) -> None:
-    """Remove a workspace: what the kit wrote, nothing else."""
+@grouped
+def teardown(*, dry_run: given.DryRun = False, yes: given.Yes = False, place: Place) -> None:
+    """Remove what the kit made, nothing else: a workspace, or an installation in a cluster."""
+    if place.in_cluster:
+        _from_cluster(place, dry_run, yes)
+    else:
+        _workspace(place, dry_run, yes)
+
+
+def _workspace(place: Place, dry_run: bool, yes: bool) -> None:
     from elastic_ml_kit.targets.local import LocalTarget
 
-    with opened(workspace, create=False) as target:
+    with opened(place.folder, create=False) as target:
         held = {name.removesuffix("s"): target.summary()[name] for name in ("events", "alerts")}
-    what = f"{workspace} with {listed(held).replace(', ', ' and ')}"
+    what = f"{place.folder} with {listed(held).replace(', ', ' and ')}"
     if dry_run:
         print(f"would remove {what}")
         return
     confirm(f"Remove {what}?", yes)
-    left = LocalTarget.remove(workspace)
-    print(f"removed {workspace}" + (f"; what is not the kit's stays: {', '.join(left)}" if left else ""))
+    left = LocalTarget.remove(place.folder)
+    print(f"removed {place.folder}" + (f"; what is not the kit's stays: {', '.join(left)}" if left else ""))
+
+
+def _from_cluster(place: Place, dry_run: bool, yes: bool) -> None:
+    with place.cluster() as target:
+        steps = target.plan_removal()
+        if not steps:
+            print(f"{target.place} holds nothing of the kit's")
+            return
+        show_steps(steps)
+        if dry_run:
+            return
+        confirm(f"Remove all this from {target.place}?", yes)
+        with progress_bar() as progress:
+            target.remove(steps, progress)
+    print("removed; alerts that rules raised stay, as they are the record of an investigation")

@@ -35,9 +35,11 @@ KINDS = (
 class Catalog:
     """Modules, jobs, rules, templates and scenarios by id, each in the order of installation.
 
-    `others` are the resources that are installed as they stand: components, pipelines, scripts, filters,
-    calendars and Kibana objects.
-    `sources` holds the texts that were read, so that a check can say where a fault stands.
+    Attributes:
+        others: what is installed as it stands: components, pipelines, scripts, filters, calendars and Kibana
+            objects.
+        renamed: base job id → id of the form that the stack runs, where that is another.
+        sources: the texts that were read, so that a check can say where a fault stands.
     """
 
     modules: Mapping[str, Module]
@@ -46,6 +48,7 @@ class Catalog:
     templates: Mapping[str, Template]
     scenarios: Mapping[str, Scenario]
     others: tuple[Resource, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict, repr=False)
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -78,6 +81,7 @@ class Catalog:
             templates={each.name: each for each in found.templates},
             scenarios={each.id: each for each in found.scenarios},
             others=found.others,
+            renamed=found.renamed,
             sources=found.sources,
         )
 
@@ -93,8 +97,9 @@ class Catalog:
     def select(self, modules: Sequence[str] = (), jobs: Sequence[str] = ()) -> Catalog:
         """The catalog of these modules' jobs, and of those only `jobs` if any are named.
 
-        Nothing named is everything. A module can also be named as Kibana does (`security_linux_v3`). A rule
-        stays if all the jobs it names do. Templates and scenarios stay.
+        Nothing named is everything. A module can also be named as Kibana does (`security_linux_v3`), a job by
+        its base id where the stack runs another form. A rule stays if all the jobs it names do, so do
+        templates, scenarios and whatever else is installed.
 
         Errors:
             UsageError: an unknown module or job, or a job that is in none of the modules named.
@@ -102,6 +107,7 @@ class Catalog:
         if not modules and not jobs:
             return self
         chosen = {self._module(name).id for name in modules} or set(self.modules)
+        jobs = [self.renamed.get(name, name) for name in jobs]
         for name in jobs:
             if self._job(name).module not in chosen:
                 raise UsageError(

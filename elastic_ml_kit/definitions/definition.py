@@ -79,7 +79,10 @@ class Job:
     @property
     def query_delay(self) -> int:
         """Seconds the datafeed waits for late documents; 60 where the datafeed does not say."""
-        return parse_span(str(self.datafeed.get("query_delay", "60s")))
+        said = str(self.datafeed.get("query_delay", "60s"))
+        if said.endswith("ms"):  # what Elasticsearch draws for a datafeed that does not say
+            return -(-int(said.removesuffix("ms")) // 1000)
+        return parse_span(said)
 
     def reads(self, stream: str) -> bool:
         """Whether the datafeed's index patterns take in this data stream."""

@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from elastic_ml_kit.content import Content
 from elastic_ml_kit.definitions.definition import Body, Job, Module, Resource, Rule, Scenario, Template
 from elastic_ml_kit.definitions.job import JOB_FILE, build_job, check_ids
+from elastic_ml_kit.definitions.kibana import importable
 from elastic_ml_kit.definitions.module import MODULE_FILE, build_module, forms
-from elastic_ml_kit.definitions.other import OTHERS, SCRIPTS, id_faults, script_body
+from elastic_ml_kit.definitions.other import OTHERS, SAVED_TYPES, SCRIPTS, id_faults, script_body
 from elastic_ml_kit.definitions.rule import CASES_FILE, RULE_FILE, build_cases, build_rule
 from elastic_ml_kit.definitions.scenario import SCENARIO_FILE, build_scenario
 from elastic_ml_kit.definitions.shape import Fault, Shape
@@ -25,7 +26,10 @@ CASES = ".cases.yml"
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What the files say, in the order of their names; `forms` is base job id → `ea` entry."""
+    """What the files say, in the order of their names.
+
+    `forms` is base job id → `ea` entry, `renamed` base job id → id of the form that a stack runs.
+    """
 
     modules: tuple[Module, ...]
     jobs: tuple[Job, ...]
@@ -35,6 +39,7 @@ class Definitions:
     scenarios: tuple[Scenario, ...]
     others: tuple[Resource, ...]
     sources: Mapping[str, Source]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_definitions(content: Content) -> Definitions:
@@ -143,7 +148,8 @@ class _Reading:
         for kind, (pattern, shape) in OTHERS.items():
             for source in self._sound(pattern, shape):
                 if self._note(source, id_faults(kind, source.value, _stem(source))):
-                    yield Resource(kind, _stem(source), source.value, source.file)
+                    body = importable(source.value) if kind in SAVED_TYPES else source.value
+                    yield Resource(kind, _stem(source), body, source.file)
         for name, path in self.content.files(SCRIPTS):
             yield Resource("script", PurePosixPath(name).stem, script_body(path.read_text()), name)
 

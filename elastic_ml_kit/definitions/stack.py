@@ -33,6 +33,7 @@ def for_stack(found: Definitions, stack: str | None) -> Definitions:
     names = {job: name for job, name in names.items() if job not in newer}
     return replace(
         found,
+        renamed={job: name for job, name in names.items() if job != name},
         modules=tuple(_module(each, names) for each in found.modules),
         jobs=tuple(
             derive(job, forms[job.id]) if job.id in forms else job for job in found.jobs if job.id in names

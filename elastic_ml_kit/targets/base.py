@@ -100,6 +100,14 @@ class Target(Protocol):
     def place(self) -> str:
         """Where it is, as people name it."""
 
+    @property
+    def elsewhere(self) -> str:
+        """What to say on the command line to have another one beside it."""
+
+    @property
+    def stack(self) -> str | None:
+        """The stack version in whose form it takes definitions; None takes the base forms."""
+
     def plan(self, catalog: Catalog) -> Sequence[Step]:
         """What `apply` would do; changes nothing."""
 
@@ -156,5 +164,8 @@ class Target(Protocol):
 
     def save_report(self, files: Mapping[str, bytes]) -> dict[str, str]:
         """Write the files of a report; their full paths by name."""
+
+    def links(self) -> Mapping[str, str]:
+        """Where to look at the results in a browser, by label."""
 
     def close(self) -> None: ...

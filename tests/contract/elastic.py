@@ -1,192 +1,102 @@
-"""Elasticsearch's answers that the kit reads, in the shapes and media types of 8.19 and of 9.x."""
+"""The Elasticsearch of the lab: media types of its version, login, published shapes, the route."""
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
-from tests.contract.lab import Lab, Reply, Request
+from tests.contract import cluster, engine, faults, ingest, ml, resources, search, streams, writing
+from tests.contract.lab import Lab, RefusedError, Reply, Request, Table, failed
+from tests.contract.routing import routed
+from tests.contract.shapes import violations
 
-Route = Callable[[Lab, Request], Reply]
-
+ROUTES: Table = {
+    **cluster.ROUTES,
+    **resources.ROUTES,
+    **ingest.ROUTES,
+    **streams.ROUTES,
+    **writing.ROUTES,
+    **search.ROUTES,
+    **ml.ROUTES,
+}
 _ASKED = re.compile(r"application/vnd\.elasticsearch\+[\w-]+; ?compatible-with=(\d+)")
 
 
-def answer(lab: Lab, request: Request) -> Reply:
-    """Check media types, login and rights, then answer."""
-    major = int(lab.version.split(".")[0])
-    versions = [int(each) for name in ("accept", "content-type") for each in _versions(request, name)]
-    kind = (
-        f"application/vnd.elasticsearch+json;compatible-with={versions[0]}"
-        if versions
-        else "application/json"
-    )
+def answer(lab: Lab, request: Request) -> Reply | None:
+    """The answer with its headers, unless a fault comes between; None hangs up."""
+    versions = _versions(request)
+    try:
+        reply = faults.through(lab, request, _checked, faults.refused)
+    except ConnectionError:
+        return None
+    if reply is None:
+        return None
+    kind = "application/json"
+    if versions:
+        kind = f"application/vnd.elasticsearch+json;compatible-with={versions[0]}"
     product = {} if lab.distribution else {"X-elastic-product": "Elasticsearch"}
-    headers = {"content-type": kind, **product}
+    return replace(reply, headers={"content-type": kind, **product, **reply.headers})
+
+
+def _checked(lab: Lab, request: Request) -> Reply:
+    major = int(lab.version.split(".")[0])
+    versions = _versions(request)
     if any(not major - 1 <= each <= major for each in versions):
         why = f"A compatible version is required on both Content-Type and Accept headers, not {versions}"
-        return _error(400, "media_type_header_exception", why, headers)
+        return failed(400, "media_type_header_exception", why)
     if not lab.knows(request.headers.get("authorization", "")):
-        return _error(401, "security_exception", "unable to authenticate user for REST request", headers)
-    route = ROUTES.get((request.method, request.path))
-    if route is None or (request.path.startswith("/_security") and not lab.secured):
-        why = f"no handler found for uri [{request.path}] and method [{request.method}]"
-        return Reply(400, {"error": why}, headers)
+        return failed(401, "security_exception", "unable to authenticate user for REST request")
+    if found := violations(request):
+        lab.violations += found
+        return failed(400, "illegal_argument_exception", "; ".join(found))
     if request.path in lab.forbidden:
-        return _error(403, "security_exception", f"action on [{request.path}] is unauthorized", headers)
-    reply = route(lab, request)
-    return Reply(reply.status, reply.body, headers)
+        return failed(403, "security_exception", f"action on [{request.path}] is unauthorized")
+    return _routed(lab, request)
 
 
-def _versions(request: Request, header: str) -> list[str]:
-    return _ASKED.findall(request.headers.get(header, ""))
+def _routed(lab: Lab, request: Request) -> Reply:
+    behind = engine.routed_there(lab, request)
+    found = behind or routed(ROUTES, request)
+    if found is None or (request.path.startswith("/_security") and not lab.secured):
+        if found is None:
+            lab.violations.append(f"{request.method} {request.path}: the lab has no answer to it")
+        why = f"no handler found for uri [{request.path}] and method [{request.method}]"
+        return Reply(400, {"error": why})
+    route, named = found
+    with nullcontext() if behind else lab.lock:
+        try:
+            reply = route(lab, named)
+        except RefusedError as error:
+            return error.reply
+    asked = request.query.get("filter_path")
+    if asked and isinstance(reply.body, dict) and reply.status < 400:
+        paths = [each.split(".") for each in asked.split(",")]
+        return replace(reply, body=_filtered(reply.body, paths))
+    return reply
 
 
-def _error(status: int, kind: str, why: str, headers: Mapping[str, str]) -> Reply:
-    cause = {"type": kind, "reason": why}
-    return Reply(status, {"error": {**cause, "root_cause": [cause]}, "status": status}, headers)
+def _versions(request: Request) -> list[int]:
+    """The versions that the media types ask to be compatible with."""
+    given = (request.headers.get(name, "") for name in ("accept", "content-type"))
+    return [int(each) for text in given for each in _ASKED.findall(text)]
 
 
-def _root(lab: Lab, _: Request) -> Reply:
-    version: dict[str, Any] = {
-        "number": lab.version,
-        "build_flavor": lab.flavor,
-        "build_type": "docker",
-        "build_hash": "0",
-        "build_date": "2026-01-01T00:00:00.000Z",
-        "build_snapshot": False,
-        "lucene_version": "10.3.0",
-        "minimum_wire_compatibility_version": "8.19.0",
-        "minimum_index_compatibility_version": "8.0.0",
-    }
-    if lab.distribution:
-        version["distribution"] = lab.distribution
-    names = {"name": "node-0", "cluster_name": "lab", "cluster_uuid": "u0"}
-    return Reply(200, {**names, "version": version, "tagline": "You Know, for Search"})
-
-
-def _license(lab: Lab, _: Request) -> Reply:
-    licence = {
-        "status": lab.licence_status,
-        "uid": "l0",
-        "type": lab.licence,
-        "issue_date": "2026-01-01T00:00:00.000Z",
-        "issue_date_in_millis": 1767225600000,
-        "max_nodes": 1000,
-        "max_resource_units": None,
-        "issued_to": "lab",
-        "issuer": "elasticsearch",
-        "start_date_in_millis": -1,
-    }
-    if lab.licence != "basic":
-        licence |= {"expiry_date": "2030-02-03T00:00:00.000Z", "expiry_date_in_millis": 1896307200000}
-    return Reply(200, {"license": licence})
-
-
-def _start_trial(lab: Lab, request: Request) -> Reply:
-    if request.query.get("acknowledge") != "true":
-        return Reply(
-            200, {"acknowledged": False, "trial_was_started": False, "error_message": "not acknowledged"}
-        )
-    if lab.had_trial:
-        why = "Operation failed: Trial was already activated."
-        return Reply(403, {"acknowledged": True, "trial_was_started": False, "error_message": why})
-    lab.licence, lab.had_trial = "trial", True
-    return Reply(200, {"acknowledged": True, "trial_was_started": True, "type": "trial"})
-
-
-def _xpack(lab: Lab, _: Request) -> Reply:
-    return Reply(200, {"features": {"ml": {"available": lab.licence != "basic", "enabled": lab.ml_enabled}}})
-
-
-def _ml_info(lab: Lab, _: Request) -> Reply:
-    limits = {"total_ml_memory": lab.ml_memory}
-    if lab.most_memory:
-        limits["max_model_memory_limit"] = lab.most_memory
-    detectors = {"model_memory_limit": "1gb", "categorization_examples_limit": 4}
-    return Reply(
-        200,
-        {
-            "defaults": {"anomaly_detectors": detectors, "datafeeds": {"scroll_size": 1000}},
-            "limits": limits,
-            "upgrade_mode": lab.upgrade_mode,
-            "native_code": {"version": lab.version, "build_hash": "0"},
-        },
-    )
-
-
-def _authenticate(lab: Lab, request: Request) -> Reply:
-    key = request.headers.get("authorization", "").startswith("ApiKey")
-    kind = "anonymous" if lab.anonymous else "api_key" if key else "realm"
-    realm = {"name": "_es_api_key" if key else "native", "type": "_es_api_key" if key else "native"}
-    who = {
-        "username": "elastic",
-        "roles": [] if key else ["superuser"],
-        "full_name": None,
-        "email": None,
-        "metadata": {},
-        "enabled": True,
-        "authentication_realm": realm,
-        "lookup_realm": realm,
-        "authentication_type": kind,
-    }
-    return Reply(200, who | ({"api_key": {"id": "k0", "name": "lab-key"}} if key else {}))
-
-
-def _has_privileges(lab: Lab, request: Request) -> Reply:
-    cluster = {each: each not in lab.denied for each in request.body["cluster"]}
-    index: dict[str, dict[str, bool]] = {}
-    for asked in request.body["index"]:
-        for name in asked["names"]:
-            index.setdefault(name, {}).update({each: each not in lab.denied for each in asked["privileges"]})
-    every = all(cluster.values()) and all(all(each.values()) for each in index.values())
-    said = {"username": "elastic", "has_all_requested": every, "application": {}}
-    return Reply(200, {**said, "cluster": cluster, "index": index})
-
-
-def _nodes(lab: Lab, _: Request) -> Reply:
-    nodes = {
-        f"n{number}": {"name": f"node-{number}", "version": lab.version, "roles": list(roles)}
-        for number, roles in enumerate(lab.roles)
-    }
-    return Reply(200, {"_nodes": _counts(lab), "cluster_name": "lab", "nodes": nodes})
-
-
-def _node_stats(lab: Lab, _: Request) -> Reply:
-    now = int((time.time() + lab.ahead) * 1000)
-    nodes = {
-        f"n{number}": {
-            "name": f"node-{number}",
-            "timestamp": now,
-            "roles": list(roles),
-            "os": {"timestamp": now},
-        }
-        for number, roles in enumerate(lab.roles)
-    }
-    return Reply(200, {"_nodes": _counts(lab), "cluster_name": "lab", "nodes": nodes})
-
-
-def _counts(lab: Lab) -> dict[str, int]:
-    return {"total": len(lab.roles), "successful": len(lab.roles), "failed": 0}
-
-
-def _templates(lab: Lab, _: Request) -> Reply:
-    found = [{"name": name, "index_template": body} for name, body in lab.templates.items()]
-    usual = {"index_patterns": ["logs-*-*"], "composed_of": [], "priority": 100, "data_stream": {}}
-    return Reply(200, {"index_templates": [{"name": "logs", "index_template": usual}, *found]})
-
-
-ROUTES: Mapping[tuple[str, str], Route] = {
-    ("GET", "/"): _root,
-    ("GET", "/_license"): _license,
-    ("POST", "/_license/start_trial"): _start_trial,
-    ("GET", "/_xpack"): _xpack,
-    ("GET", "/_ml/info"): _ml_info,
-    ("GET", "/_security/_authenticate"): _authenticate,
-    ("POST", "/_security/user/_has_privileges"): _has_privileges,
-    ("GET", "/_nodes/process"): _nodes,
-    ("GET", "/_nodes/stats/os"): _node_stats,
-    ("GET", "/_index_template"): _templates,
-}
+def _filtered(body: Any, paths: Sequence[Sequence[str]]) -> Any:
+    """What `filter_path` leaves of a body: the members that a path leads to, lists passed through."""
+    if isinstance(body, list):
+        return [left for each in body if (left := _filtered(each, paths)) not in ({}, None)]
+    if not isinstance(body, Mapping):
+        return None
+    kept: dict[str, Any] = {}
+    for key, value in body.items():
+        rests: list[Sequence[str]] = [
+            path[1:] for path in paths if path and (path[0] == "*" or path[0] == key)
+        ]
+        if any(not rest for rest in rests):
+            kept[key] = value
+        elif rests and (below := _filtered(value, rests)) not in ({}, [], None):
+            kept[key] = below
+    return kept

@@ -1,14 +1,18 @@
-"""Kibana's answers that the kit reads: base path, spaces, headers and both shapes of error bodies."""
+"""Kibana: base path, space, headers, version and shape of a request first, then the route's answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 
+from tests.contract import shapes
+from tests.contract.kibana_routes import ROUTES, Served
+from tests.contract.kibana_state import DetectionError, PlatformError, front, platform
 from tests.contract.lab import Lab, Reply, Request
-
-Route = Callable[[Lab, Request], Reply]
+from tests.contract.routing import matched
 
 HEADERS = {"content-type": "application/json; charset=utf-8", "kbn-name": "kibana"}
+_PUBLIC = "2023-10-31"
 
 
 def answer(lab: Lab, request: Request) -> Reply:
@@ -18,83 +22,77 @@ def answer(lab: Lab, request: Request) -> Reply:
     path = request.path.removeprefix(lab.base_path)
     if path == "/":
         return Reply(302, "", {**HEADERS, "location": f"{lab.base_path}/login"})
-    reply = _routed(lab, request, path)
-    return Reply(reply.status, reply.body, HEADERS)
+    with lab.lock:
+        reply = _routed(lab, replace(request, path=path))
+    return replace(reply, headers={**HEADERS, **reply.headers})
 
 
-def _routed(lab: Lab, request: Request, path: str) -> Reply:
-    space = "default"
+def _routed(lab: Lab, request: Request) -> Reply:
+    space, path = "default", request.path
     if path.startswith("/s/"):
         _, _, space, path = path.split("/", 3)
-        path = "/" + path
-    route = ROUTES.get((request.method, path))
-    if route is None:
-        return _platform(404, "Not Found", "Not Found")
-    if path.startswith("/internal/") and request.headers.get("x-elastic-internal-origin") is None:
-        return _platform(400, "Bad Request", f"uri [{path}] exists but is not available")
+        path = f"/{path}"
+    found = _served(lab, request.method, path)
+    if found is None:
+        lab.violations.append(f"{request.method} {request.path}: Kibana {_version(lab)} has no such route")
+        return platform(404, "Not Found")
+    served, names = found
+    if refusal := _refused(lab, request, path):
+        return refusal
+    if space not in front(lab).spaces:
+        return platform(404, f"Saved object [space/{space}] not found")
+    if problems := list(_problems(served, request)):
+        lab.violations += [f"{request.method} {request.path}: {each}" for each in problems]
+        return platform(400, f"[request]: {'; '.join(problems)}")
+    try:
+        return served.answer(lab, replace(request, path=path, names={**names, "#space": space}))
+    except (PlatformError, DetectionError) as error:
+        return error.reply
+
+
+def _version(lab: Lab) -> str:
+    return lab.kibana_version or lab.version
+
+
+def _served(lab: Lab, method: str, path: str) -> tuple[Served, dict[str, str]] | None:
+    """The route that this version has, and what its path names."""
+    major, minor = (int(part) for part in _version(lab).split(".")[:2])
+    known = tuple(
+        pattern
+        for (word, pattern), each in ROUTES.items()
+        if word == method and each.since <= (major, minor) and major < each.until
+    )
+    found = matched(known, path)
+    return (ROUTES[method, found[0]], found[1]) if found else None
+
+
+def _refused(lab: Lab, request: Request, path: str) -> Reply | None:
+    """What is wrong with headers, login or rights."""
+    internal = path.startswith("/internal/")
+    closed = int(_version(lab).split(".")[0]) >= 9 and "x-elastic-internal-origin" not in request.headers
+    if internal and closed:
+        why = f"uri [{path}] with method [{request.method.lower()}] exists but is not available"
+        return platform(400, f"{why} with the current configuration")
     if request.method != "GET" and "kbn-xsrf" not in request.headers:
-        return _platform(400, "Bad Request", "Request must contain a kbn-xsrf header.")
-    if request.headers.get("elastic-api-version") not in (None, "2023-10-31", "1"):
-        return _platform(400, "Bad Request", "No version available")
+        return platform(400, "Request must contain a kbn-xsrf header.")
+    asked = request.headers.get("elastic-api-version")
+    if asked not in (None, _PUBLIC, "1") or (internal and asked != "1"):
+        return platform(
+            400, f"No version {asked!r} of {path}; available are: [{'1' if internal else _PUBLIC}]"
+        )
     known = lab.knows(request.headers.get("authorization", ""))
     if not known and path != "/api/status":
-        return _platform(401, "Unauthorized", "[security_exception]: unable to authenticate user")
+        return platform(401, "[security_exception]: unable to authenticate user")
     if path in lab.forbidden:
         return Reply(403, {"status_code": 403, "message": "API is unauthorized for user"})
-    if space != lab.space and space != "default":
-        return _platform(404, "Not Found", f"Saved object [space/{space}] not found")
-    return route(lab, request)
+    return None
 
 
-def _platform(status: int, error: str, message: str) -> Reply:
-    return Reply(status, {"statusCode": status, "error": error, "message": message})
-
-
-def _status(lab: Lab, request: Request) -> Reply:
-    code = 503 if lab.level in ("unavailable", "critical") else 200
-    overall = {"overall": {"level": lab.level}}
-    if not lab.knows(request.headers.get("authorization", "")):
-        return Reply(code, {"status": overall})
-    number = lab.kibana_version or lab.version
-    version = {"number": number, "build_hash": "0", "build_number": 1, "build_snapshot": False}
-    return Reply(code, {"name": "kibana", "uuid": "k0", "version": version, "status": overall})
-
-
-def _alerting(lab: Lab, _: Request) -> Reply:
-    health = {each: {"status": "ok"} for each in ("decryption_health", "execution_health", "read_health")}
-    return Reply(
-        200,
-        {
-            "is_sufficiently_secure": lab.secured,
-            "has_permanent_encryption_key": lab.encryption_key,
-            "alerting_framework_health": health,
-        },
-    )
-
-
-def _privileges(lab: Lab, _: Request) -> Reply:
-    index = {each: each not in lab.denied for each in ("read", "write", "view_index_metadata", "manage")}
-    return Reply(
-        200,
-        {
-            "username": "elastic",
-            "has_all_requested": all(index.values()),
-            "cluster": {"manage": "manage" not in lab.denied},
-            "index": {f".alerts-security.alerts-{lab.space}": index},
-            "application": {},
-            "is_authenticated": True,
-            "has_encryption_key": lab.encryption_key,
-        },
-    )
-
-
-def _internal(_: Lab, __: Request) -> Reply:
-    return Reply(200, {"isUpgradeInProgress": False})
-
-
-ROUTES: Mapping[tuple[str, str], Route] = {
-    ("GET", "/api/status"): _status,
-    ("GET", "/api/alerting/_health"): _alerting,
-    ("GET", "/api/detection_engine/privileges"): _privileges,
-    ("POST", "/internal/ml/info"): _internal,
-}
+def _problems(served: Served, request: Request) -> Iterator[str]:
+    """What the documented shape of the route does not allow."""
+    for name in request.query:
+        if name not in served.query:
+            yield f"unknown query parameter {name}"
+    if served.body is None or (request.body is None and not request.raw):
+        return
+    yield from shapes.faults(served.body, request.body, "")

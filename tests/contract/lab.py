@@ -117,6 +117,16 @@ Table = Mapping[tuple[str, str], Route]
 """Routes by method and path pattern, as in `("GET", "/_ml/anomaly_detectors/{job_id}/_stats")`."""
 
 
+class RefusedError(Exception):
+    """Ends the answering of a request with an error of Elasticsearch."""
+
+    def __init__(self, status: int, kind: str, reason: str, **more: Any) -> None:
+        super().__init__(reason)
+        self.reply = failed(status, kind, reason, **more)
+        self.cause = {"type": kind, "reason": reason, **more}
+        self.status = status
+
+
 def failed(status: int, kind: str, reason: str, **more: Any) -> Reply:
     """An Elasticsearch error: status, `error.type`, `error.reason`, and what else belongs into `error`."""
     cause = {"type": kind, "reason": reason, **more}

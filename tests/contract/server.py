@@ -1,28 +1,23 @@
-"""Both servers of a lab on real sockets, with or without TLS, and the faults that a network has."""
+"""Both servers of a lab on real sockets, with or without TLS."""
 
 from __future__ import annotations
 
-import json
 import shutil
-import ssl
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.contract import elastic, kibana
-from tests.contract.lab import Fault, Lab, Reply, Request
-
-Answers = Callable[[Lab, Request], Reply]
+from tests.contract import elastic, faults, kibana
+from tests.contract.behind import Behind
+from tests.contract.documents import Memory
+from tests.contract.lab import Lab, Reply, Request
+from tests.contract.sockets import Service
 
 
 @dataclass(frozen=True)
@@ -34,91 +29,36 @@ class Addresses:
 
 
 @contextmanager
-def running(lab: Lab, certificate: Certificate | None = None) -> Iterator[Addresses]:
-    """Both servers, for as long as the context lasts."""
-    with (
-        _served(lab, "elasticsearch", elastic.answer, certificate) as first,
-        _served(lab, "kibana", kibana.answer, certificate) as second,
-    ):
-        yield Addresses(first, second + lab.base_path)
+def running(
+    lab: Lab, certificate: Certificate | None = None, engine: str | None = None
+) -> Iterator[Addresses]:
+    """Both servers, for as long as the context lasts.
 
-
-@contextmanager
-def _served(lab: Lab, name: str, answers: Answers, certificate: Certificate | None) -> Iterator[str]:
-    over = Event()
-    server = _Server(("127.0.0.1", 0), _handler(lab, name, answers, over))
-    if certificate:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate.file, certificate.key)
-        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
+    Args:
+        engine: URL of a real engine that keeps the documents; without one the lab keeps them itself.
+    """
+    lab.state.setdefault("memory", Memory())
+    lab.state["documents"] = lab.state["memory"]
+    if engine:
+        lab.state["engine"] = lab.state["documents"] = Behind(lab, engine)
+    files = (str(certificate.file), str(certificate.key)) if certificate else None
+    services = lab.state["services"] = [
+        Service(lab, "elasticsearch", elastic.answer, files),
+        Service(lab, "kibana", _kibana, files),
+    ]
     try:
-        yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}"
+        yield Addresses(services[0].url, services[1].url + lab.base_path)
     finally:
-        over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        for each in services:
+            each.close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that hang up are what many tests are about."""
+def _kibana(lab: Lab, request: Request) -> Reply | None:
+    return faults.through(lab, request, kibana.answer, _refused)
 
 
-def _handler(lab: Lab, name: str, answers: Answers, over: Event) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 5
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            self._answer()
-
-        def do_POST(self) -> None:
-            self._answer()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-        def _answer(self) -> None:
-            length = int(self.headers.get("content-length") or 0)
-            parts = urlsplit(self.path)
-            headers = {key.lower(): text for key, text in self.headers.items()}
-            body = json.loads(self.rfile.read(length)) if length else None
-            query = dict(parse_qsl(parts.query))
-            request = Request(name, self.command, parts.path, query, headers, body)
-            lab.asked.append(request)
-            fault = lab.fault if name == "elasticsearch" else lab.kibana_fault
-            if fault is Fault.SLOW:
-                over.wait()
-            if fault in (Fault.SLOW, Fault.DROPPED):
-                self.close_connection = True
-                return
-            self._send(FAULTS[fault] if fault else answers(lab, request))
-
-        def _send(self, reply: Reply) -> None:
-            raw = reply.body if isinstance(reply.body, str) else json.dumps(reply.body)
-            self.send_response(reply.status)
-            for key, text in reply.headers.items():
-                self.send_header(key, text)
-            self.send_header("content-length", str(len(raw.encode())))
-            self.end_headers()
-            self.wfile.write(raw.encode())
-
-    return Handler
-
-
-FAULTS = {
-    Fault.HTML: Reply(200, "<html><title>Welcome</title></html>", {"content-type": "text/html"}),
-    Fault.REDIRECT: Reply(301, "", {"location": "https://elsewhere.example/"}),
-    Fault.STARTING: Reply(
-        503, "starting", {"content-type": "text/plain", "x-elastic-product": "Elasticsearch"}
-    ),
-}
+def _refused(status: int) -> Reply:
+    return Reply(status, {"statusCode": status, "error": "", "message": "not now"}, kibana.HEADERS)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,13 @@ from elastic_ml_kit.content import Content
 from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.definitions.lint.check import Check
 from elastic_ml_kit.definitions.lint.events import KnownFields, ProducedFields
+from elastic_ml_kit.definitions.lint.kibana import KibanaLayout, KibanaReferences, KibanaTitles
+from elastic_ml_kit.definitions.lint.panels import (
+    KibanaAggregations,
+    KibanaColumns,
+    KibanaFields,
+    KibanaQueries,
+)
 from elastic_ml_kit.definitions.lint.references import (
     CasesHaveARule,
     RuleHasCases,
@@ -27,6 +34,13 @@ CHECKS: tuple[Check, ...] = (
     Lookback(),
     TimeOnlyConditions(),
     TemplateWords(),
+    KibanaReferences(),
+    KibanaTitles(),
+    KibanaLayout(),
+    KibanaFields(),
+    KibanaQueries(),
+    KibanaAggregations(),
+    KibanaColumns(),
 )
 """Every check there is; a new one is one class, one line here and one test."""
 

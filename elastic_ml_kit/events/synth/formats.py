@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from elastic_ml_kit.events.follow import Stretch
 from elastic_ml_kit.events.ndjson import bulk_lines
 from elastic_ml_kit.events.synth.generation import Generation
 from elastic_ml_kit.fields import ID, TIME
@@ -32,9 +33,9 @@ class Format:
     between: str = "\n"
     tail: str = "\n"
 
-    def frames(self, generation: Generation) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Data stream and frame after frame of what `lines` takes."""
-        return generation.documents() if self.documents else generation.batches()
+    def stretches(self, generation: Generation) -> Iterator[Stretch]:
+        """Stretch after stretch of data streams and frames of what `lines` takes."""
+        return generation.stretches(self.documents)
 
 
 def _ndjson(frame: pl.DataFrame, _stream: str) -> pl.Series:

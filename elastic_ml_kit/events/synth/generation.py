@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from elastic_ml_kit.clock import Window
 from elastic_ml_kit.definitions.catalog import Catalog
+from elastic_ml_kit.events.follow import Stretch
 from elastic_ml_kit.events.synth.draw import Ints, generator, instants
 from elastic_ml_kit.events.synth.habits import DAY, Emission, Habits
 from elastic_ml_kit.events.synth.options import Options
@@ -72,21 +74,27 @@ class Generation:
 
     def batches(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Data stream and events, in time order within each stream, one stretch of time after the other."""
-        yield from self._in_order(Events(self.options.namespace))
+        for _, frames in self.stretches():
+            yield from frames
 
     def documents(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """The same events as text: `@timestamp`, `event.id` and `line`, the JSON document of each."""
-        yield from self._in_order(Documents(self.habits, self.options.namespace))
+        for _, frames in self.stretches(documents=True):
+            yield from frames
 
-    def _in_order(self, form: Form) -> Iterator[tuple[str, pl.DataFrame]]:
+    def stretches(self, documents: bool = False) -> Iterator[Stretch]:
+        """The same events or documents, all streams of a stretch of time together."""
+        namespace = self.options.namespace
+        form: Form = Documents(self.habits, namespace) if documents else Events(namespace)
         width = DAY // _parts(self.expected / self.options.days)
         window = self.options.window
         planted: dict[str, list[pl.DataFrame]] = defaultdict(list)
         for each in self.planted:
-            planted[each.origin.emission.kind.stream(self.options.namespace)].append(each.events)
+            planted[each.origin.emission.kind.stream(namespace)].append(each.events)
         laid_in = [(stream, part) for stream, parts in planted.items() for part in form.finished(parts)]
         for start in range(window.start, window.end, width):
-            yield from self._stretch(form, laid_in, start, min(start + width, window.end))
+            end = min(start + width, window.end)
+            yield Window(start, end), list(self._stretch(form, laid_in, start, end))
 
     def _stretch(
         self, form: Form, planted: list[tuple[str, pl.DataFrame]], start: int, end: int

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BufferedWriter
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -14,11 +15,16 @@ import orjson
 import polars as pl
 
 from elastic_ml_kit.errors import OutputError
+from elastic_ml_kit.events.follow import Timeline
+from elastic_ml_kit.events.follow import follow as as_they_come
 from elastic_ml_kit.events.ndjson import write_lines
 from elastic_ml_kit.events.synth.formats import FORMATS, Format
 from elastic_ml_kit.events.synth.generation import Generation
 from elastic_ml_kit.fields import TIME
 from elastic_ml_kit.model import Truth
+
+EVERY_MS = 1_000
+"""How long events of the present are gathered before they are appended."""
 
 Progress = Callable[[int, int], None]
 
@@ -113,7 +119,7 @@ def write_stream(
     written = Written()
     style = FORMATS[form]
     lead = style.head
-    for stretch in _by_stretch(generations, style):
+    for _, stretch in chain.from_iterable(map(style.stretches, generations)):
         merged = _merged(stretch, style)
         for at in range(0, merged.height, chunk):
             file.write(lead.encode())
@@ -140,33 +146,17 @@ def follow(
         now: the time in milliseconds since the epoch.
         sleep: waits for seconds.
     """
-    written = Written()
+    written, style = Written(), FORMATS[form]
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_truth(generation.truth, folder / "truth.ndjson")
-        with _Sink(folder, FORMATS[form], 5_000, append=True) as sink:
-            for stretch in _by_stretch([generation], FORMATS[form]):
-                waiting = dict(stretch)
-                while waiting := _after(waiting, now(), sink, FORMATS[form], written):
-                    sink.flush()
-                    first = min(int(each[TIME].dt.timestamp("ms")[0]) for each in waiting.values())
-                    sleep(min(max((first - now()) / 1000, 0.05), 1.0))
+        with _Sink(folder, style, 5_000, append=True) as sink:
+            for due in as_they_come(Timeline(style.stretches(generation)), now, sleep, EVERY_MS):
+                for stream, events in due:
+                    written.add(stream, events.height, sink.write(stream, style.lines(events, stream)))
+                sink.flush()
     written.planted = len(generation.planted)
     return written
-
-
-def _after(
-    waiting: dict[str, pl.DataFrame], now: int, sink: _Sink, form: Format, written: Written
-) -> dict[str, pl.DataFrame]:
-    """Write what is due; what is left."""
-    left = {}
-    for stream, events in waiting.items():
-        ready = events.filter(pl.col(TIME).dt.timestamp("ms") <= now)
-        if ready.height:
-            written.add(stream, ready.height, sink.write(stream, form.lines(ready, stream)))
-        if ready.height < events.height:
-            left[stream] = events[ready.height :]
-    return left
 
 
 def write_truth(truths: Sequence[Truth], path: Path) -> None:
@@ -184,27 +174,15 @@ def _lines(
 ) -> Iterator[tuple[str, pl.Series]]:
     done, total = 0, sum(generation.expected for generation in generations)
     for generation in generations:
-        for stream, events in form.frames(generation):
-            yield stream, form.lines(events, stream)
-            done += events.height
-            if progress:
-                progress(min(done, total), total)
+        for _, frames in form.stretches(generation):
+            for stream, events in frames:
+                yield stream, form.lines(events, stream)
+                done += events.height
+                if progress:
+                    progress(min(done, total), total)
 
 
-def _by_stretch(generations: Sequence[Generation], form: Format) -> Iterator[list[tuple[str, pl.DataFrame]]]:
-    """Batches grouped as long as no stream comes a second time."""
-    for generation in generations:
-        group: dict[str, pl.DataFrame] = {}
-        for stream, events in form.frames(generation):
-            if stream in group:
-                yield list(group.items())
-                group = {}
-            group[stream] = events
-        if group:
-            yield list(group.items())
-
-
-def _merged(stretch: list[tuple[str, pl.DataFrame]], form: Format) -> pl.DataFrame:
+def _merged(stretch: Sequence[tuple[str, pl.DataFrame]], form: Format) -> pl.DataFrame:
     parts = [
         pl.DataFrame({"at": events[TIME], "line": form.lines(events, stream)}) for stream, events in stretch
     ]

@@ -23,7 +23,10 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered: status, headers by lower-case name, the body's JSON or None."""
+    """What a server answered: status, headers by lower-case name, the body's JSON or None.
+
+    NDJSON is the list of its lines.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -58,22 +61,36 @@ def node_config(url: str, connection: Connection, pinned: bool = True) -> NodeCo
 
 
 def exchange(
-    node: Urllib3HttpNode, method: str, target: str, headers: Mapping[str, str], body: Any = None
+    node: Urllib3HttpNode,
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: Any = None,
+    timeout: float | None = None,
 ) -> Answer:
     """Send one request and wait for its answer, as long as its timeout and `PATIENCE` let it.
+
+    Args:
+        body: bytes go as they are, with the content type of `headers`; anything else goes as JSON.
+        timeout: seconds, where the request takes longer than most; None is the node's.
 
     Errors:
         UnreachableError: there is no answer.
     """
-    sent = None if body is None else json.dumps(body).encode()
+    sent = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     asked = HttpHeaders({"accept": "application/json", **headers})
     if sent is not None:
-        asked["content-type"] = "application/json"
+        asked.setdefault("content-type", "application/json")
     url = node.base_url
-    patience = max(PATIENCE, (node.config.request_timeout or 0) + 1)
+    seconds = timeout or node.config.request_timeout
     with told(url):
-        meta, raw = within(patience, url, lambda: node.perform_request(method, target, sent, asked))
-    return Answer(meta.status, {name.lower(): text for name, text in meta.headers.items()}, _parsed(raw))
+        meta, raw = within(
+            max(PATIENCE, (seconds or 0) + 1),
+            url,
+            lambda: node.perform_request(method, target, sent, asked, seconds),
+        )
+    found = {name.lower(): text for name, text in meta.headers.items()}
+    return Answer(meta.status, found, _parsed(raw, "ndjson" in found.get("content-type", "")))
 
 
 def within(seconds: float, url: str, call: Callable[[], T]) -> T:
@@ -101,8 +118,8 @@ def within(seconds: float, url: str, call: Callable[[], T]) -> T:
     raise UnreachableError(f"{url} did not answer within {seconds:g} seconds; check address and firewall")
 
 
-def _parsed(raw: bytes) -> Any:
+def _parsed(raw: bytes, lines: bool) -> Any:
     try:
-        return json.loads(raw)
+        return [json.loads(line) for line in raw.splitlines() if line.strip()] if lines else json.loads(raw)
     except ValueError:
         return None

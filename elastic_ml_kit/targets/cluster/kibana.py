@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from elastic_transport import Urllib3HttpNode
 
@@ -38,25 +39,33 @@ class Kibana:
         *,
         query: Mapping[str, str] | None = None,
         body: Any = None,
+        file: bytes | None = None,
         spaced: bool = True,
         allowed: Collection[int] = (),
+        timeout: float | None = None,
     ) -> Any:
-        """The JSON that Kibana answers.
+        """The JSON that Kibana answers; a list where it answers lines of it.
 
         Args:
             method: of HTTP.
             path: from `/api/` or `/internal/` on; the kind of route decides the headers.
             query: parameters.
             body: what is sent as JSON.
+            file: lines of JSON that are uploaded instead, as the routes named `_import` take them.
             spaced: whether the route belongs to the space.
             allowed: statuses from 300 on whose body is an answer too.
+            timeout: seconds, for a request that takes longer than the connection allows.
 
         Errors:
             UnreachableError: nothing answers, or it is not Kibana.
             RefusedError: an error, in Kibana's words.
         """
         target = (self._space if spaced else "") + path + (f"?{urlencode(query)}" if query else "")
-        answer = exchange(self._node, method, target, _headers(method, path), body)
+        headers, sent = _headers(method, path), body
+        if file is not None:
+            kind, sent = _form(file)
+            headers["content-type"] = kind
+        answer = exchange(self._node, method, target, headers, sent, timeout)
         _refuse_other_servers(self.url, answer)
         if answer.status >= 300 and answer.status not in allowed:
             raise RefusedError(self.url, answer.status, reason(answer.json))
@@ -81,6 +90,24 @@ def _headers(method: str, path: str) -> dict[str, str]:
     if internal:
         headers["x-elastic-internal-origin"] = "Kibana"
     return headers
+
+
+def _form(lines: bytes) -> tuple[str, bytes]:
+    """Content type and body of a form that uploads lines; Kibana reads no file of another name.
+
+    Example:
+        >>> kind, body = _form(b'{"a": 1}')
+        >>> body.count(kind.partition("boundary=")[2].encode())
+        2
+    """
+    boundary = uuid4().hex
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="esmlkit.ndjson"\r\n'
+        "Content-Type: application/x-ndjson\r\n\r\n"
+    )
+    return f"multipart/form-data; boundary={boundary}", b"".join(
+        (head.encode(), lines, f"\r\n--{boundary}--\r\n".encode())
+    )
 
 
 def _refuse_other_servers(url: str, answer: Answer) -> None:

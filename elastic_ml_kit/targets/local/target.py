@@ -41,6 +41,7 @@ class LocalTarget:
         0
     """
 
+    stack = None
     capabilities = frozenset({"plan", "apply", "write", "run", "read"})
 
     def __init__(self, medium: Medium) -> None:
@@ -87,6 +88,11 @@ class LocalTarget:
     def place(self) -> str:
         """Where it is: the folder, or ":memory:"."""
         return self._store.place
+
+    @property
+    def elsewhere(self) -> str:
+        """What to say on the command line to have another one."""
+        return "take another --workspace"
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -203,7 +209,7 @@ class LocalTarget:
         return dict(self._store.manifest.options)
 
     def save_options(self, options: Mapping[str, Any]) -> None:
-        """Remember what the workspace was set up with."""
+        """Remember what the generator was told."""
         if dict(options) != self.options:
             with self._store.change() as change:
                 change.options = dict(options)
@@ -220,6 +226,10 @@ class LocalTarget:
         with self._store.change() as change:
             while lines := list(islice(waiting, _LINES_A_FILE)):
                 change.add(Holds.REJECTS, "rejects", _lines(lines), rows=len(lines))
+
+    def links(self) -> Mapping[str, str]:
+        """Nowhere: its report is a file."""
+        return {}
 
     def save_report(self, files: Mapping[str, bytes]) -> dict[str, str]:
         """Write `report/<name>` for every file; their full paths by name."""

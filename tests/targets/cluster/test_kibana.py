@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from elastic_ml_kit.errors import ClusterError
@@ -13,6 +15,7 @@ from tests.contract.lab import PASSWORD, Fault, Lab
 from tests.contract.server import Addresses, running
 
 HEALTH = "/api/alerting/_health"
+EXPORT = {"objects": [{"type": "index-pattern", "id": "a"}], "excludeExportDetails": True}
 
 
 def client(at: Addresses, space: str = "default", password: str = PASSWORD, url: str | None = None) -> Kibana:
@@ -34,17 +37,40 @@ def test_each_kind_of_route_has_its_headers() -> None:
     lab = Lab()
     with running(lab) as at:
         kibana = client(at)
-        kibana.ask("GET", HEALTH, query={"a": "b c"})
+        kibana.ask("GET", "/api/detection_engine/rules/_find", query={"fields": "b c"})
         kibana.ask("POST", "/internal/ml/info", body={"a": 1})
         kibana.close()
     public, internal = lab.asked
-    assert public.query == {"a": "b c"}
+    assert public.query == {"fields": "b c"}
     assert public.headers["elastic-api-version"] == "2023-10-31"
     assert "kbn-xsrf" not in public.headers
     assert internal.headers["elastic-api-version"] == "1"
     assert internal.headers["kbn-xsrf"]
     assert internal.headers["x-elastic-internal-origin"] == "Kibana"
     assert internal.body == {"a": 1}
+
+
+def test_lines_are_uploaded_as_a_form_and_lines_of_an_answer_are_a_list() -> None:
+    lab = Lab()
+    view = {"type": "index-pattern", "id": "a", "attributes": {"title": "logs-é-*"}, "references": []}
+    with running(lab) as at:
+        kibana = client(at)
+        lines = json.dumps(view, ensure_ascii=False).encode() + b"\n"
+        answer = kibana.ask("POST", "/api/saved_objects/_import", query={"overwrite": "false"}, file=lines)
+        one = kibana.ask("POST", "/api/saved_objects/_export", body=EXPORT)
+        several = kibana.ask("POST", "/api/saved_objects/_export", body={"type": "index-pattern"})
+        kibana.close()
+    assert answer["successCount"] == 1
+    assert [each["attributes"]["title"] for each in one] == ["logs-é-*"]
+    assert several[-1]["exportedCount"] == 1
+    assert lab.asked[0].headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert lab.asked[0].headers["kbn-xsrf"]
+
+
+def test_a_request_may_take_longer_than_the_connection_allows() -> None:
+    late = pytest.raises(UnreachableError, match="did not answer in time")
+    with running(Lab(kibana_fault=Fault.SLOW)) as at, late:
+        client(at).ask("GET", HEALTH, timeout=0.2)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ class Privileges(Check):
 
     def look(self, site: Site) -> Result:
         """What is missing of the smallest role that suffices."""
-        index = index_privileges(site.catalog, site.connection.space)
+        index = index_privileges(site.catalog, site.connection.space, site.namespace)
         try:
             with site.elastic.calls() as client:
                 held = client.security.has_privileges(cluster=[*CLUSTER], index=index)

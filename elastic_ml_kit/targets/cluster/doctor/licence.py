@@ -6,8 +6,8 @@ from elastic_ml_kit.targets.cluster.doctor.result import Check, Result
 from elastic_ml_kit.targets.cluster.doctor.site import Site
 from elastic_ml_kit.targets.cluster.elastic import Elastic
 from elastic_ml_kit.targets.cluster.faults import RefusedError
-
-SUFFICIENT = ("trial", "platinum", "enterprise")
+from elastic_ml_kit.targets.cluster.licence import SUFFICIENT as SUFFICIENT
+from elastic_ml_kit.targets.cluster.licence import held as held
 
 
 class Licence(Check):
@@ -34,17 +34,6 @@ class Licence(Check):
             )
         until = licence.get("expiry_date")
         return self.ok(named + (f" until {until[:10]}" if until else ""))
-
-
-def held(elastic: Elastic) -> str:
-    """The type of the licence that is active, "" where none is.
-
-    Errors:
-        ClusterError: it cannot be asked.
-    """
-    with elastic.calls() as client:
-        licence = client.license.get()["license"]
-    return str(licence["type"]) if licence["status"] == "active" else ""
 
 
 def start_trial(elastic: Elastic) -> None:

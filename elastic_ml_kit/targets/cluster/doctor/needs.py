@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from elastic_ml_kit.definitions.catalog import Catalog
+from elastic_ml_kit.targets.cluster.install.manifest import INDEX
+from elastic_ml_kit.targets.cluster.install.names import HOME, Names
+from elastic_ml_kit.targets.cluster.installation import Installation
 
 NAME = "esmlkit"
 
@@ -17,30 +20,35 @@ STREAMS = ("create_doc", "auto_configure", "maintenance", "read", "view_index_me
 READ = ("read", "view_index_metadata")
 """What a datafeed's creator and who reads results needs."""
 
-FEATURES = ("ml", "siem")
-"""Kibana's features: jobs, and rules with their alerts."""
+MEMORY = ("create_index", "read", "write", "maintenance", "view_index_metadata", "delete_index")
+"""Keep in the cluster what was installed, generated and run."""
+
+FEATURES = ("ml", "siem", "dashboard", "discover", "indexPatterns", "savedObjectsManagement")
+"""Kibana's features: jobs, rules with their alerts, and what is installed for looking at them."""
 
 
-def index_privileges(catalog: Catalog, space: str) -> list[dict[str, Any]]:
+def index_privileges(catalog: Catalog, space: str, namespace: str = HOME) -> list[dict[str, Any]]:
     """Privileges by index pattern, as a role and `_has_privileges` write them."""
-    own = sorted({pattern for template in catalog.templates.values() for pattern in template.patterns})
+    names = Names(Installation(namespace))
+    own = sorted({name for each in catalog.templates.values() for name in names.patterns(each.patterns)})
     sources = sorted({pattern for job in catalog.jobs.values() for pattern in job.datafeed["indices"]})
-    results = [".ml-anomalies-*", f".alerts-security.alerts-{space}"]
+    results = [".ml-anomalies-*", ".ml-notifications*", f".alerts-security.alerts-{space}"]
     return [
         {"names": own, "privileges": [*STREAMS]},
         {"names": sorted({*sources, *results}), "privileges": [*READ]},
+        {"names": [INDEX], "privileges": [*MEMORY]},
     ]
 
 
-def role_body(catalog: Catalog, space: str) -> dict[str, Any]:
+def role_body(catalog: Catalog, space: str, namespace: str = HOME) -> dict[str, Any]:
     """The role as Kibana takes it: `PUT /api/security/role/esmlkit`."""
     return {
-        "elasticsearch": {"cluster": [*CLUSTER], "indices": index_privileges(catalog, space)},
+        "elasticsearch": {"cluster": [*CLUSTER], "indices": index_privileges(catalog, space, namespace)},
         "kibana": [{"spaces": [space], "feature": {feature: ["all"] for feature in FEATURES}}],
     }
 
 
-def api_key_body(catalog: Catalog, space: str) -> dict[str, Any]:
+def api_key_body(catalog: Catalog, space: str, namespace: str = HOME) -> dict[str, Any]:
     """A key with that role, for a month, as Elasticsearch takes it: `POST /_security/api_key`."""
     application = {
         "application": "kibana-.kibana",
@@ -49,7 +57,7 @@ def api_key_body(catalog: Catalog, space: str) -> dict[str, Any]:
     }
     role = {
         "cluster": [*CLUSTER],
-        "indices": index_privileges(catalog, space),
+        "indices": index_privileges(catalog, space, namespace),
         "applications": [application],
     }
     return {"name": NAME, "expiration": "30d", "role_descriptors": {NAME: role}}

@@ -10,6 +10,7 @@ from typing import Any
 from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.targets.cluster.connection import Connection
 from elastic_ml_kit.targets.cluster.elastic import Elastic, Product, identify
+from elastic_ml_kit.targets.cluster.install.names import HOME
 from elastic_ml_kit.targets.cluster.kibana import Kibana
 
 
@@ -20,12 +21,18 @@ class Site:
         connection: where it is.
         load: gives the definitions as a stack of a version runs them.
         now: gives seconds since 1970.
+        namespace: of the data streams that will be written.
     """
 
     def __init__(
-        self, connection: Connection, load: Callable[[str], Catalog], now: Callable[[], float]
+        self,
+        connection: Connection,
+        load: Callable[[str], Catalog],
+        now: Callable[[], float],
+        namespace: str = HOME,
     ) -> None:
         self.connection = connection
+        self.namespace = namespace
         self.now = now
         self._load = load
 
