@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, BinaryIO
 
 import orjson
@@ -26,7 +27,7 @@ from elastic_ml_kit.events.read import InputReader, ReadReport
 from elastic_ml_kit.events.synth.generation import Generation, prepare
 from elastic_ml_kit.events.synth.options import Options
 from elastic_ml_kit.fields import ID, TIME
-from elastic_ml_kit.model import Alert, Truth
+from elastic_ml_kit.model import Alert, Record, Truth
 from elastic_ml_kit.report.agreement import Agreement, agreement
 from elastic_ml_kit.report.document import ResultDocument, build_document, render_json
 from elastic_ml_kit.report.html import render_html
@@ -52,10 +53,10 @@ class Stored:
     known: bool = False
 
 
-def install(target: Target, catalog: Catalog) -> Sequence[Step]:
+def install(target: Target, catalog: Catalog, progress: Progress | None = None) -> Sequence[Step]:
     """Bring the target's definitions to those of the catalog; the steps that were taken."""
     steps = target.plan(catalog)
-    target.apply(steps)
+    target.apply(steps, progress)
     return steps
 
 
@@ -212,7 +213,7 @@ def build_report(target: Target, catalog: Catalog, hide_truth: bool = False) -> 
         for record in result.records
         if record.record_score >= limits.get(result.job_id, 101)
     ]
-    behind = dict(zip((record.id for record in found), target.source_events(found), strict=True))
+    behind = dict(zip((record.id for record in found), target.source_events(found, [ID]), strict=True))
     inputs = ReportInputs(
         version=__version__,
         window=_covered(planned_window(target), extent),
@@ -221,7 +222,7 @@ def build_report(target: Target, catalog: Catalog, hide_truth: bool = False) -> 
         results=[result for result in results if result.job_id in jobs],
         rules=rules,
         alerts=alerts,
-        sources=_sources(alerts, behind),
+        sources=_sources(target, alerts, found, behind),
         skipped=last.skipped,
         options={name: value for name, value in target.options.items() if name != WRITTEN},
         answers=_answers(truths, behind, catalog) if truths else None,
@@ -236,15 +237,18 @@ def save_report(target: Target, document: ResultDocument) -> dict[str, str]:
     )
 
 
-def _sources(alerts: Sequence[Alert], behind: Mapping[str, pl.DataFrame]) -> dict[str, Sources]:
+def _sources(
+    target: Target, alerts: Sequence[Alert], records: Sequence[Record], behind: Mapping[str, pl.DataFrame]
+) -> dict[str, Sources]:
     """The first events behind each alert, and how many there are."""
-    frames = {alert.id: behind[alert.evidence[0]] for alert in alerts if alert.evidence[0] in behind}
-    heads = [frame[:EVENTS_SHOWN] for frame in frames.values()]
+    named = {alert.evidence[0]: alert.id for alert in alerts}
+    shown = [record for record in records if record.id in named]
+    heads = target.source_events(shown, limit=EVENTS_SHOWN)
     lines = encode_lines(pl.concat(heads, how="diagonal_relaxed")).to_list() if heads else []
     sources: dict[str, Sources] = {}
-    for alert_id, frame in frames.items():
-        shown, lines = lines[: min(frame.height, EVENTS_SHOWN)], lines[min(frame.height, EVENTS_SHOWN) :]
-        sources[alert_id] = Sources(tuple(orjson.loads(line) for line in shown), frame.height)
+    for record, head in zip(shown, heads, strict=True):
+        own, lines = lines[: head.height], lines[head.height :]
+        sources[named[record.id]] = Sources(tuple(map(orjson.loads, own)), behind[record.id].height)
     return sources
 
 
@@ -287,7 +291,7 @@ def setup(
     """Plan, apply, generate (up to `now`), run, report; without options on the data that is there."""
     if options:
         holds(target, options, catalog)  # refuses a target with other events before anything changes
-    steps = install(target, catalog)
+    steps = install(target, catalog, progress)
     stored = generate_into(target, options, catalog, progress, now) if options else None
     ran = run(target, options.window if options else None, progress)
     if progress:
@@ -308,6 +312,8 @@ def follow(
 ) -> None:
     """Write the events that are still to come as their time comes; ends with the last of them.
 
+    The last day's are offered once more: whatever broke off a writing, none of them is left out.
+
     Args:
         now: milliseconds since the epoch.
         sleep: waits for so many seconds.
@@ -315,10 +321,11 @@ def follow(
     (plan,) = plan_generation(options, catalog)
     timeline = Timeline(plan.stretches())
     if extent := target.extent():
-        for _ in timeline.until(extent.end - 1):
+        for _ in timeline.until(extent.end - DAY):
             pass  # written already
     for due in as_they_come(timeline, now, sleep):
-        target.write(Batch(stream, events) for stream, events in due)
+        if first := next(due, None):
+            target.write(Batch(stream, events) for stream, events in chain([first], due))
 
 
 def compare(
@@ -335,7 +342,11 @@ def compare(
     Errors:
         UsageError: none of the catalog's jobs has run in the cluster.
     """
-    jobs = {name: job for name, job in cluster.jobs().items() if name in catalog.jobs}
+    jobs = {
+        name: dataclasses.replace(job, datafeed={**job.datafeed, "indices": ["*"]})
+        for name, job in cluster.jobs().items()
+        if name in catalog.jobs
+    }  # what is read from the cluster is what its datafeeds read, by whatever names
     last = cluster.last_run()
     if not jobs or last is None:
         raise UsageError(f"{cluster.place} has no results yet; `esmlkit setup` or `esmlkit run` makes them")
@@ -350,6 +361,6 @@ def compare(
             [result for result in cluster.results() if result.job_id in jobs],
             thresholds(list(jobs.values()), list(rules)),
             ran.skipped,
-            last.skipped,
+            {name: why for name, why in last.skipped.items() if name in jobs},
             window,
         )

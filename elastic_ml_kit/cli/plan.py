@@ -11,6 +11,7 @@ from elastic_ml_kit.cli import options as given
 from elastic_ml_kit.cli.groups import grouped
 from elastic_ml_kit.cli.options import Choice
 from elastic_ml_kit.cli.place import Laying, Place, opened
+from elastic_ml_kit.cli.progress import progress_bar
 from elastic_ml_kit.cli.show import listed, print_json, print_table
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ def apply(
     if dry_run:
         show_steps(planned(place, laid, choice), json)
         return
-    with place.target(laid) as target:
-        show_steps(flow.install(target, place.catalog(target, choice)), json)
+    with place.target(laid) as target, progress_bar() as progress:
+        steps = flow.install(target, place.catalog(target, choice), progress)
+    show_steps(steps, json)
 
 
 def planned(place: Place, laid: Laying, choice: Choice) -> Sequence[Step]:
@@ -58,20 +60,21 @@ def planned(place: Place, laid: Laying, choice: Choice) -> Sequence[Step]:
         return target.plan(choice.load())
 
 
-def show_steps(steps: Sequence[Step], json: bool = False) -> None:
-    """The steps that change something, one by one where they are few, and how many there are of each kind."""
+def show_steps(steps: Sequence[Step], json: bool = False, most: int = LISTED) -> None:
+    """The steps that change something, one by one up to so many, and how many there are of each kind."""
     if json:
         print_json([{"action": s.action, "kind": s.kind, "id": s.id, "reason": s.reason} for s in steps])
         return
     changing = [step for step in steps if step.action != "keep"]
-    shown = changing if len(changing) <= LISTED else [s for s in changing if s.action != "create"][:LISTED]
+    shown = changing if len(changing) <= most else [s for s in changing if s.action != "create"][:most]
     if shown:
-        print_table(("ACTION", "KIND", "WHAT"), [(s.action, s.kind, _says(s)) for s in shown])
+        rows = [(s.action, str(s.kind).replace("_", " "), _says(s)) for s in shown]
+        print_table(("ACTION", "KIND", "WHAT"), rows)
     for action in dict.fromkeys(step.action for step in steps):
         kinds = Counter(str(step.kind).replace("_", " ") for step in steps if step.action == action)
         print(f"{action} {listed(kinds)}")
     if len(shown) < len(changing):
-        print("`esmlkit plan --json` lists every step")
+        print("--json lists every step")
 
 
 def _says(step: Step) -> str:

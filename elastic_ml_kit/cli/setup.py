@@ -16,7 +16,7 @@ from elastic_ml_kit.cli.place import Laying, Place
 from elastic_ml_kit.cli.plan import planned, show_steps
 from elastic_ml_kit.cli.progress import progress_bar
 from elastic_ml_kit.cli.run import page_of, tell
-from elastic_ml_kit.cli.show import confirm, listed, warn
+from elastic_ml_kit.cli.show import confirm, counted, listed, warn
 from elastic_ml_kit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -165,6 +165,13 @@ def _conclude(outcome: Outcome, target: Target, place: Place, took: str) -> None
     if outcome.stored and outcome.stored.known:
         where = "cluster" if place.in_cluster else "workspace"
         print(f"The {where} held these events already; jobs and rules ran again.")
+    if outcome.stored and (seconds := outcome.stored.written.seconds):
+        written = outcome.stored.written
+        kept = sum(written.kept.values())
+        print(f"Wrote {counted(kept, 'event')} in {seconds:.0f} s, {kept / seconds:,.0f} a second.")
+        if written.rejected:
+            refused = counted(written.rejected, "event")
+            warn(f"note: the cluster refused {refused}: see {place.report}/rejects.ndjson")
     for warning in outcome.ran.warnings:
         warn(f"note: {warning}")
     for label, url in target.links().items():

@@ -21,12 +21,12 @@ def status(*, json: given.Json = False, place: Place) -> None:
     with place.target(create=False) as target:
         facts = target.summary()
         ran = target.last_run() is not None
-        where = target.place
     if json:
         print_json(facts)
         return
     _print_streams(facts["streams"])
-    print(f"{counted(facts['events'], 'event')}; {listed(facts['definitions'])}")
+    kinds = {kind.replace("_", " "): count for kind, count in facts["definitions"].items()}
+    print(f"{counted(facts['events'], 'event')}; {listed(kinds) or 'no definitions'}")
     found = {name.removesuffix("s"): facts[name] for name in ("records", "alerts")}
     skipped = f" ({len(facts['skipped'])} skipped)" if facts["skipped"] else ""
     print(
@@ -38,7 +38,7 @@ def status(*, json: given.Json = False, place: Place) -> None:
         print(counted(facts["planted"], "planted anomaly"))
     if facts["rejects"]:
         lines = counted(facts["rejects"], "line")
-        print(f"{lines} of input could not be used and are in {where}/rejects/")
+        print(f"{lines} of input could not be used and are in {facts['rejects_file']}")
 
 
 def _print_streams(streams: Document) -> None:
@@ -53,38 +53,44 @@ def _print_streams(streams: Document) -> None:
 
 
 @grouped
-def teardown(*, dry_run: given.DryRun = False, yes: given.Yes = False, place: Place) -> None:
+def teardown(
+    *, dry_run: given.DryRun = False, yes: given.Yes = False, json: given.Json = False, place: Place
+) -> None:
     """Remove what the kit made, nothing else: a workspace, or an installation in a cluster."""
     if place.in_cluster:
-        _from_cluster(place, dry_run, yes)
+        _from_cluster(place, dry_run, yes, json)
     else:
-        _workspace(place, dry_run, yes)
+        _workspace(place, dry_run, yes, json)
 
 
-def _workspace(place: Place, dry_run: bool, yes: bool) -> None:
+def _workspace(place: Place, dry_run: bool, yes: bool, json: bool) -> None:
     from elastic_ml_kit.targets.local import LocalTarget
 
     with opened(place.folder, create=False) as target:
         held = {name.removesuffix("s"): target.summary()[name] for name in ("events", "alerts")}
-    what = f"{place.folder} with {listed(held).replace(', ', ' and ')}"
-    if dry_run:
-        print(f"would remove {what}")
+    if not dry_run:
+        what = listed(held).replace(", ", " and ")
+        confirm(f"Remove {place.folder} with {what}?", yes)
+    left = [] if dry_run else LocalTarget.remove(place.folder)
+    if json:
+        print_json({"workspace": str(place.folder), "removed": not dry_run, "left": left} | held)
         return
-    confirm(f"Remove {what}?", yes)
-    left = LocalTarget.remove(place.folder)
-    print(f"removed {place.folder}" + (f"; what is not the kit's stays: {', '.join(left)}" if left else ""))
+    print(f"{'would remove' if dry_run else 'removed'} {place.folder} with {listed(held)}")
+    if left:
+        print(f"what is not the kit's stays: {', '.join(left)}")
 
 
-def _from_cluster(place: Place, dry_run: bool, yes: bool) -> None:
+def _from_cluster(place: Place, dry_run: bool, yes: bool, json: bool) -> None:
     with place.cluster() as target:
         steps = target.plan_removal()
-        if not steps:
+        if not steps and not json:
             print(f"{target.place} holds nothing of the kit's")
             return
-        show_steps(steps)
+        show_steps(steps, json, most=len(steps) if dry_run else 0)
         if dry_run:
             return
         confirm(f"Remove all this from {target.place}?", yes)
         with progress_bar() as progress:
             target.remove(steps, progress)
-    print("removed; alerts that rules raised stay, as they are the record of an investigation")
+    if not json:
+        print("removed; alerts stay: they are the work of whoever looked at them")

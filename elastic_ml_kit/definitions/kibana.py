@@ -82,7 +82,9 @@ def _opened(value: Any) -> Any:
 
 
 def _closed(value: Any) -> Any:
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    if not isinstance(value, dict | list):
+        return value
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def normal(saved: Body) -> dict[str, Any]:

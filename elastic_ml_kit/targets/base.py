@@ -69,11 +69,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """What became of the events that were written: per stream kept; there already; refused."""
+    """What became of the events that were written: per stream kept; there already; refused; and how long.
+
+    `seconds` is 0 where the writing was not timed.
+    """
 
     kept: dict[str, int]
     duplicates: int = 0
     rejected: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Target(Protocol):
     def plan(self, catalog: Catalog) -> Sequence[Step]:
         """What `apply` would do; changes nothing."""
 
-    def apply(self, steps: Sequence[Step]) -> None:
+    def apply(self, steps: Sequence[Step], progress: Progress | None = None) -> None:
         """Carry the steps out; the same plan again is all `keep`."""
 
     def write(self, batches: Iterable[Batch]) -> WriteReport:
@@ -145,9 +149,9 @@ class Target(Protocol):
         """What it holds in numbers; at least `events`, `planted`, and per name in `streams` its `events`."""
 
     def source_events(
-        self, records: Sequence[Record], columns: Iterable[str] | None = None
+        self, records: Sequence[Record], columns: Iterable[str] | None = None, limit: int | None = None
     ) -> list[pl.DataFrame]:
-        """The events behind each record, one frame a record in the same order."""
+        """The events behind each record, one frame a record in the same order; the first `limit` of them."""
 
     @property
     def options(self) -> Mapping[str, Any]:

@@ -26,14 +26,15 @@ TOP = [
         "apply",
         "run",
         "report",
+        "compare",
         "status",
         "teardown",
         "doctor",
         "version",
     ),
-    *("jobs", "rules"),
+    *("jobs", "rules", "kibana"),
 ]
-COMMANDS = [*TOP, "jobs list", "jobs show", "rules list", "rules show"]
+COMMANDS = [*TOP, "jobs list", "jobs show", "rules list", "rules show", "kibana diff", "kibana export"]
 
 MISTAKES: list[tuple[str, int, tuple[str, ...]]] = [
     ("generte", 2, ("No such command 'generte'", "'generate'")),
@@ -127,8 +128,14 @@ def test_no_command_shows_the_commands(esmlkit: Cli) -> None:
 def test_options_stand_under_headings(esmlkit: Cli) -> None:
     text = esmlkit("setup", "--help").out
     headings = re.findall(r"^(\w[\w ]+):$", text, re.M)
-    assert headings == ["Options", "What is run", "The synthetic organisation"]
-    assert text.index("--workspace") < text.index("--modules") < text.index("--days")
+    first = ["Options", "What is run", "The synthetic organisation", "The cluster"]
+    assert headings == [*first, "How it lies in the cluster"]
+    assert (
+        text.index("--workspace")
+        < text.index("--modules")
+        < text.index("--days")
+        < text.index("--es-url URL")
+    )
 
 
 def test_help_imports_nothing_heavy() -> None:

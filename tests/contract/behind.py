@@ -40,7 +40,7 @@ class Behind:
         self._pool = urllib3.PoolManager(maxsize=32, retries=False, timeout=60)
         self._lock = Lock()
         self._changes = 0
-        self._held: dict[str, tuple[int, pl.DataFrame]] = {}
+        self._held: dict[str, tuple[str, pl.DataFrame]] = {}
 
     def ask(self, method: str, path: str, body: Any = None, **query: str) -> Reply:
         """Send a request of our own, JSON there and back."""
@@ -87,12 +87,18 @@ class Behind:
         here = [each for each in patterns if each.startswith(".")]
         frames = memory(self._lab).frames(here) if here else {}
         for name in self._names([each for each in patterns if not each.startswith(".")]):
-            known = self._held.get(name)
-            if known is None or known[0] != self._changes:
-                known = self._held[name] = (self._changes, self._fetched(name))
+            state, known = self._state(name), self._held.get(name)
+            if known is None or known[0] != state:
+                known = self._held[name] = (state, self._fetched(name))
             if known[1].height:
                 frames[name] = known[1]
         return frames
+
+    def _state(self, name: str) -> str:
+        """Differs after every write to the stream or index."""
+        self.ask("POST", f"/{quote(name)}/_refresh")
+        numbers = "indices.*.uuid,indices.*.shards.*.seq_no.max_seq_no"
+        return str(self.ask("GET", f"/{quote(name)}/_stats/docs", level="shards", filter_path=numbers).body)
 
     def _names(self, patterns: Sequence[str]) -> list[str]:
         if not patterns:
@@ -102,7 +108,6 @@ class Behind:
         return [each["name"] for each in found.get("data_streams", ())] + indices
 
     def _fetched(self, name: str) -> pl.DataFrame:
-        self.ask("POST", f"/{quote(name)}/_refresh")
         template = template_for(self._lab, name)
         mappings = composed(self._lab, template[1])["mappings"] if template else {}
         types = {**ecs_fields(), **dict(mapped_types(mappings))}

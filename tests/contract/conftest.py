@@ -22,7 +22,7 @@ class Site:
     url: str
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def engine_url() -> Iterator[str]:
     with engine_running() as engine:
         yield engine.url

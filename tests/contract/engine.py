@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import orjson
 
-from tests.contract import ingest, nearest, resources
+from tests.contract import ingest, nearest, resources, search
 from tests.contract.behind import behind
 from tests.contract.fieldcaps import FAMILIES
 from tests.contract.lab import Body, Lab, Reply, Request, Route, Table
@@ -22,12 +22,25 @@ _AT_ONCE = 500
 
 
 def routed_there(lab: Lab, request: Request) -> tuple[Route, Request] | None:
-    """The route of a request that the engine has a part in; hidden indices are the lab's own."""
+    """The route of a request that the engine has a part in; hidden indices and `_` paths are the lab's."""
     found = routed(ROUTES, request) if "engine" in lab.state else None
     if found is None:
         return None
-    target = found[1].names.get("index", "")
-    return None if target.startswith(".") and not target.startswith(".ds-") else found
+    own = _is_own(found[1].names.get("index", "")) or _is_continued(lab, request)
+    return None if own else found
+
+
+def _is_own(target: str) -> bool:
+    return target.startswith(("_", ".")) and not target.startswith((".ds-", "_all"))
+
+
+def _is_continued(lab: Lab, request: Request) -> bool:
+    """Whether it goes on with a scroll or a point in time of the lab's own documents."""
+    body = request.body if isinstance(request.body, dict) else {}
+    pit = body["pit"]["id"] if "pit" in body else body.get("id") if request.path == "/_pit" else None
+    scroll = body.get("scroll_id") if request.path == "/_search/scroll" else None
+    first = scroll[0] if isinstance(scroll, list) and scroll else scroll
+    return pit in lab.state.get("pits", ()) or first in lab.state.get("scrolls", ())
 
 
 def _sent(
@@ -118,6 +131,10 @@ def _search(lab: Lab, request: Request) -> Reply:
 
 def _msearch(lab: Lab, request: Request) -> Reply:
     lines = [orjson.loads(line) for line in request.raw.splitlines() if line.strip()]
+    named = [header.get("index", request.names.get("index", "")) for header in lines[::2]]
+    if all(_is_own(each if isinstance(each, str) else each[0]) for each in named):
+        with lab.lock:
+            return search.ROUTES["POST", "/_msearch"](lab, request)
     lines[1::2] = [nearest.search(body) for body in lines[1::2]]
     return _sent(lab, replace(request, raw=b"".join(orjson.dumps(line) + b"\n" for line in lines)))
 

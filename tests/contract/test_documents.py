@@ -275,6 +275,15 @@ def test_hidden_indices_stay_with_the_lab(site: Site) -> None:
     assert client.count(index="*")["count"] == 0
     (frame,) = site.lab.documents.frames([".alerts-*"]).values()
     assert frame["k"].to_list() == [1]
+    answer = client.msearch(searches=[{"index": ".alerts-*"}, {"size": 1}])
+    assert ids(answer["responses"][0]) == ["a"]
+    page = client.search(index=".alerts-*", scroll="1m", size=1)
+    assert ids(page) == ["a"]
+    assert ids(client.scroll(scroll_id=page["_scroll_id"])) == []
+    client.clear_scroll(scroll_id=page["_scroll_id"])
+    pit = client.open_point_in_time(index=".alerts-*", keep_alive="1m")["id"]
+    assert ids(client.search(pit={"id": pit, "keep_alive": "1m"})) == ["a"]
+    client.close_point_in_time(id=pit)
 
 
 def sequence(answer: Any) -> Sequence[int]:

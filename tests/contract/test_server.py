@@ -114,6 +114,13 @@ def test_large_bodies_pass_the_lab_as_they_are(engine_site: Site) -> None:
     assert engine_site.lab.asked[-1].raw == b""
 
 
+def test_what_the_lab_says_of_itself_is_the_same_with_an_engine(site: Site) -> None:
+    assert site.client.info()["version"]["number"] == "9.4.0"
+    assert site.client.license.get()["license"]["type"] == "enterprise"
+    assert site.client.xpack.info(categories=["features"])["features"]["ml"]["available"]
+    assert site.client.count(index="_all")["count"] == 0
+
+
 def test_what_the_client_leaves_out_of_a_search_is_found_too(filled: Site) -> None:
     window = {"range": {"@timestamp": {"gte": START, "lt": START + HOUR}}}
     found = filled.client.search(index="kit-*", query={"bool": {"filter": [window]}})

@@ -63,7 +63,7 @@ def _dangling(saved: Mapping[str, Any], known: Mapping[str, list[str]]) -> Itera
 
 def _unmatched(saved: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Places without their reference, and references without a place."""
-    given = {each.get("name"): each for each in saved["references"]}
+    given = {str(each.get("name")): each for each in saved["references"]}
     links = [part for part in parts(saved) if isinstance(part, Link)]
     for link in links:
         each = given.get(link.name)

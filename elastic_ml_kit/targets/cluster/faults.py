@@ -25,6 +25,10 @@ class UnreachableError(ClusterError):
     """Nothing that can be used answers at the address."""
 
 
+class SilentError(UnreachableError):
+    """No answer came this time: it may be there again in a moment."""
+
+
 class RefusedError(ClusterError):
     """The server answers with an error.
 
@@ -109,7 +113,7 @@ def _refused(error: Any, url: str) -> ClusterError:
 
 
 def _late(_error: Any, url: str) -> ClusterError:
-    return UnreachableError(
+    return SilentError(
         f"{url} did not answer in time; check address and firewall, or allow more by --timeout"
     )
 
@@ -149,10 +153,10 @@ def _unconnected(error: Any, url: str) -> ClusterError:
     if isinstance(cause, wire.NameResolutionError):
         return UnreachableError(f"{url}: there is no host of this name; check the address")
     if isinstance(cause, wire.NewConnectionError):
-        return UnreachableError(f"nothing listens at {url}; check host and port, and whether it runs")
+        return SilentError(f"nothing listens at {url}; check host and port, and whether it runs")
     if isinstance(cause, wire.ProtocolError):
         scheme = "https" if url.startswith("http:") else "http"
-        return UnreachableError(
+        return SilentError(
             f"{url} hung up without an answer; is it {scheme}:// there, or a proxy in between?"
         )
     return UnreachableError(f"{url} cannot be reached; check scheme, host and port")

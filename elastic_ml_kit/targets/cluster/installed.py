@@ -15,7 +15,7 @@ from elastic_ml_kit.targets.cluster.install.table import TABLE
 from elastic_ml_kit.targets.cluster.installation import Installation
 from elastic_ml_kit.targets.cluster.stack import Stack
 
-READ_BACK = frozenset({Kind.JOB, Kind.DATAFEED, Kind.RULE})
+READ_BACK = frozenset({Kind.TEMPLATE, Kind.JOB, Kind.DATAFEED, Kind.RULE})
 
 
 class Installed:

@@ -17,7 +17,7 @@ MOST_JOBS = 12
 ALL_JOBS = "*"
 """What Kibana takes for every job of the space."""
 
-_BARE = re.compile(r"[^\s'!:(),*@$&=?#%+\"\\0-9-][^\s'!:(),*@$&=?#%+\"\\]*")
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _UNESCAPED = "!'()*:,@$/"
 
 
@@ -58,7 +58,7 @@ def _pages(
     if job_ids:
         shown = list(job_ids) if len(job_ids) <= MOST_JOBS else [group or ALL_JOBS]
         state = {"ml": {"jobIds": shown}, "time": {**span, "mode": "absolute"}}
-        view = {"explorer": {"mlExplorerFilter": {}, "mlExplorerSwimlane": {}}}
+        view: dict[str, Any] = {"explorer": {"mlExplorerFilter": {}, "mlExplorerSwimlane": {}}}
         yield "Anomaly Explorer", f"ml/explorer?_g={_parameter(state)}&_a={_parameter(view)}"
     if rules:
         shared = {"timerange": {**span, "kind": "absolute"}}

@@ -39,7 +39,7 @@ def pour(
         report = writer.write(_lines(batches, streams))
         if streams:
             client.indices.refresh(index=sorted(streams))
-    return WriteReport(report.kept, report.existing, report.rejected)
+    return WriteReport(report.kept, report.existing, report.rejected, report.seconds)
 
 
 def _lines(batches: Iterable[Batch], streams: set[str]) -> Iterator[tuple[str, pl.Series, pl.Series]]:

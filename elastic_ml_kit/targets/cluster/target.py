@@ -15,6 +15,7 @@ import polars as pl
 from elastic_ml_kit.clock import Window
 from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.definitions.definition import Job, Rule
+from elastic_ml_kit.definitions.template import build_template
 from elastic_ml_kit.errors import UsageError, nearest
 from elastic_ml_kit.events.ndjson import encode_lines
 from elastic_ml_kit.model import Alert, Document, JobResult, Record, Truth
@@ -28,6 +29,7 @@ from elastic_ml_kit.targets.cluster.installed import Installed
 from elastic_ml_kit.targets.cluster.laid import Laid
 from elastic_ml_kit.targets.cluster.links import links
 from elastic_ml_kit.targets.cluster.pour import REJECTS, pour
+from elastic_ml_kit.targets.cluster.reading.sources import MOST_EVENTS
 from elastic_ml_kit.targets.cluster.round import run_round
 from elastic_ml_kit.targets.cluster.run.alerts import read_alerts
 from elastic_ml_kit.targets.cluster.run.results import read_results
@@ -238,7 +240,13 @@ class ClusterTarget:
     ) -> Iterator[Batch]:
         """The stored events that the datafeeds read, in the order of their time."""
         return reading.read_events(
-            self._cluster, self._installation.patterns, query, columns, window=window, progress=progress
+            self._cluster,
+            self._installation.patterns,
+            query,
+            columns,
+            window=window,
+            types=self._types,
+            progress=progress,
         )
 
     def results(self, window: Window | None = None) -> Iterator[JobResult]:
@@ -257,10 +265,20 @@ class ClusterTarget:
         return iter(sorted(found, key=lambda alert: (alert.timestamp, alert.id)))
 
     def source_events(
-        self, records: Sequence[Record], columns: Iterable[str] | None = None
+        self, records: Sequence[Record], columns: Iterable[str] | None = None, limit: int | None = None
     ) -> list[pl.DataFrame]:
-        """The events behind each record: its bucket, its entity, its datafeed's query."""
-        return reading.source_events(self._cluster, self.jobs(), records, columns)
+        """The events behind each record: its bucket, its entity, its datafeed's query; at most 10,000."""
+        most = MOST_EVENTS if limit is None else limit
+        return reading.source_events(
+            self._cluster, self.jobs(), records, columns, types=self._types, limit=most
+        )
+
+    @property
+    def _types(self) -> dict[str, str]:
+        """The Elasticsearch types of the fields in the templates that are installed."""
+        templates = self._installed.bodies(Kind.TEMPLATE).items()
+        built = (build_template(name, body, "") for name, body in templates)
+        return {name: kind for template in built for name, kind in template.fields.items()}
 
     def extent(self) -> Window | None:
         """From the first event that the datafeeds read to just after the last; None without events."""
@@ -285,6 +303,7 @@ class ClusterTarget:
             "alerts": sum(run.get("alerts", {}).values()),
             "planted": sum(1 for _ in self._manifest.read_many(TRUTH)),
             "rejects": self._rejects(),
+            "rejects_file": str(self._report / REJECTS),
             "options": self.options,
             "warnings": list(run.get("warnings", ())),
         }

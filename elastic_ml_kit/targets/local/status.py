@@ -36,6 +36,7 @@ def summary(store: Store) -> Document:
         "alerts": rows(Holds.ALERTS),
         "planted": rows(Holds.TRUTH),
         "rejects": rows(Holds.REJECTS),
+        "rejects_file": f"{store.place}/rejects/",
         "options": dict(store.manifest.options),
         "warnings": list(store.warnings),
     }

@@ -103,7 +103,7 @@ class LocalTarget:
         """What `apply` would do to make the workspace hold this catalog; changes nothing."""
         return plan.plan_steps(catalog, reading.read_definitions(self._store))
 
-    def apply(self, steps: Sequence[Step]) -> None:
+    def apply(self, steps: Sequence[Step], progress: Progress | None = None) -> None:
         """Carry out a plan; one that keeps everything writes nothing."""
         if not plan.changes(steps):
             return
@@ -187,13 +187,15 @@ class LocalTarget:
         return reading.read_events(self._store, window)
 
     def source_events(
-        self, records: Sequence[Record], columns: Iterable[str] | None = None
+        self, records: Sequence[Record], columns: Iterable[str] | None = None, limit: int | None = None
     ) -> list[pl.DataFrame]:
         """The events behind each record: its bucket, its entity, its datafeed's query.
 
-        One frame a record in the same order, with `columns` (and the time) or all of them; see `sources`.
+        One frame a record in the same order, with `columns` (and the time) or all of them, and with the first
+        `limit` events or all; see `sources`.
         """
-        return source_events(self._store, self.jobs(), records, columns)
+        frames = source_events(self._store, self.jobs(), records, columns)
+        return frames if limit is None else [frame[:limit] for frame in frames]
 
     def extent(self) -> Window | None:
         """From the first stored event to just after the last; None without events."""

@@ -106,7 +106,7 @@ class Manifest:
     def _source(self, key: str) -> Document | None:
         """What is kept under an id, found at once and not only after a refresh."""
         try:
-            return persistently(lambda: self._got(key))
+            return persistently(lambda: self._got(key), again=True)
         except RefusedError as error:
             if error.status != 404:
                 raise
@@ -124,11 +124,11 @@ class Manifest:
             for name, document in documents.items()
             for line in ({"index": {"_id": name}}, {"namespace": self._namespace, **document})
         ]
-        persistently(lambda: self._bulk(lines))
+        persistently(lambda: self._bulk(lines), again=True)
 
     def _drop(self, ids: Sequence[str]) -> None:
         if ids and self._exists():
-            persistently(lambda: self._bulk([{"delete": {"_id": name}} for name in ids]))
+            persistently(lambda: self._bulk([{"delete": {"_id": name}} for name in ids]), again=True)
 
     def _bulk(self, lines: Sequence[Document]) -> None:
         with self._elastic.calls() as client:

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from elastic_ml_kit.targets.cluster.faults import RefusedError
+from elastic_ml_kit.targets.cluster.faults import RefusedError, SilentError
 from elastic_ml_kit.targets.cluster.stack import Stack
 
 PATIENCE = 120.0
 """Seconds that a change may take: jobs are removed with their results, rules come by the hundred."""
 
 _BUSY = (429, 502, 503, 504)
-PAUSES = (0.5, 1.0, 2.0)
+PAUSES = (0.5, 1.0, 2.0, 4.0)
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ def look(stack: Stack, path: str) -> Any:
         ClusterError: an error other than 404.
     """
     try:
-        return persistently(lambda: _got(stack, path))
+        return persistently(lambda: _got(stack, path), again=True)
     except RefusedError as error:
         if error.status == 404:
             return None
@@ -51,8 +51,11 @@ def send(stack: Stack, method: str, path: str, body: Any = None) -> Any:
         return patient.perform_request(method, path, headers=headers, body=body).body
 
 
-def persistently(call: Callable[[], T], pauses: Iterable[float] = PAUSES) -> T:
+def persistently(call: Callable[[], T], pauses: Iterable[float] = PAUSES, again: bool = False) -> T:
     """The call's result; while the server is busy, it is made again after a pause of so many seconds.
+
+    Args:
+        again: whether the call may be made twice, so that it is also made again where no answer came.
 
     Errors:
         ClusterError: of the call; busy is an error once the pauses are over.
@@ -63,5 +66,8 @@ def persistently(call: Callable[[], T], pauses: Iterable[float] = PAUSES) -> T:
         except RefusedError as error:
             if error.status not in _BUSY:
                 raise
-            time.sleep(pause)
+        except SilentError:
+            if not again:
+                raise
+        time.sleep(pause)
     return call()

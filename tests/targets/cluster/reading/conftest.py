@@ -28,7 +28,7 @@ from tests.contract.lab import Lab
 from tests.contract.server import running
 
 MODULES = ("security_auth", "security_network")
-OPTIONS = Options(days=2, users=8, hosts=6, namespace="reading")
+OPTIONS = Options(days=2, users=6, hosts=4, docs=3_500, namespace="reading")
 PATTERNS = ("logs-*-reading",)
 OWN = ("own-*",)
 MINUTE = 60_000
