@@ -168,7 +168,8 @@ def _conclude(outcome: Outcome, target: Target, place: Place, took: str) -> None
     if outcome.stored and (seconds := outcome.stored.written.seconds):
         written = outcome.stored.written
         kept = sum(written.kept.values())
-        print(f"Wrote {counted(kept, 'event')} in {seconds:.0f} s, {kept / seconds:,.0f} a second.")
+        before = f"; {written.duplicates:,} had arrived before" if written.duplicates else ""
+        print(f"Wrote {counted(kept, 'event')} in {seconds:.0f} s, {kept / seconds:,.0f} a second{before}.")
         if written.rejected:
             refused = counted(written.rejected, "event")
             warn(f"note: the cluster refused {refused}: see {place.report}/rejects.ndjson")

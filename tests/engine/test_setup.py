@@ -29,14 +29,7 @@ if MISSING:
 pytestmark = [pytest.mark.xdist_group("engine"), pytest.mark.timeout(600)]
 
 COMPANY = ("--days", "8", "--users", "8", "--hosts", "6")
-TROUBLES = {
-    Trouble.TOO_MANY: 0.05,
-    Trouble.UNAVAILABLE: 0.05,
-    Trouble.BUSY_ITEMS: 0.1,
-    Trouble.UNSURE_ITEMS: 0.1,
-    Trouble.LOST_REQUEST: 0.05,
-    Trouble.LOST_ANSWER: 0.1,
-}
+TROUBLES = {each: 0.03 for each in Trouble if each not in (Trouble.RESTART, Trouble.SLOW)}
 
 
 def esmlkit(folder: Path, at: Addresses, *words: str) -> str:
