@@ -225,3 +225,40 @@ def test_events_are_not_generated_beside_own_logs(catalog: Catalog, tmp_path: Pa
         with pytest.raises(WorkspaceError, match="--workspace"):
             flow.setup(target, catalog, OPTIONS)
         assert target.summary()["events"] == 1
+
+
+@dataclass
+class Clock:
+    """A clock that only sleeping moves on; it breaks off at an instant, as Ctrl-C would."""
+
+    at: int
+    until: int
+
+    def now(self) -> int:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        if self.at >= self.until:
+            raise KeyboardInterrupt
+        self.at += round(seconds * 1000)
+
+
+def test_events_follow_as_their_time_comes_and_go_on_after_an_interruption(catalog: Catalog) -> None:
+    options = Options(days=2, users=5, hosts=4)
+    middle, hour = options.window.start + 86_400_000 - 3_600_000, 3_600_000
+    (plan,) = flow.plan_generation(options, catalog)
+    moments = [int(at.timestamp() * 1000) for _, events in plan.batches() for at in events["@timestamp"]]
+    with LocalTarget.open(":memory:") as target:
+        document = flow.setup(target, catalog, options, now=middle).document
+        assert target.summary()["events"] == sum(moment <= middle for moment in moments)
+        shown = [planted.bucket_start for planted in document.planted]
+        assert sorted(shown) == sorted(each.bucket_start for each in plan.truth if each.bucket_start < middle)
+        for later in (middle + hour, middle + 2 * hour):
+            clock = Clock(middle, later)
+            with pytest.raises(KeyboardInterrupt):
+                flow.follow(target, options, catalog, clock.now, clock.sleep)
+            assert target.summary()["events"] == sum(moment <= later for moment in moments)
+            middle = later
+        held = flow.setup(target, catalog, options, now=middle)
+        assert held.stored
+        assert held.stored.known

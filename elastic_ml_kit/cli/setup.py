@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -140,6 +141,7 @@ def _set_up(
 def _follow(target: Target, options: Options, catalog: Catalog) -> None:
     from elastic_ml_kit import flow
 
+    sys.stdout.flush()
     warn("writing events as their time comes; Ctrl-C ends it, and the same command goes on")
     flow.follow(target, options, catalog, _now, time.sleep)
 

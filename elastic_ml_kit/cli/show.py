@@ -70,11 +70,11 @@ def counted(number: int, noun: str) -> str:
     """A number and its noun.
 
     Example:
-        >>> counted(1, "job"), counted(2000, "event"), counted(0, "anomaly")
-        ('1 job', '2,000 events', '0 anomalies')
+        >>> counted(1, "job"), counted(2000, "event"), counted(0, "anomaly"), counted(2, "search")
+        ('1 job', '2,000 events', '0 anomalies', '2 searches')
     """
     if number != 1:
-        noun = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+        noun = noun[:-1] + "ies" if noun.endswith("y") else noun + ("es" if noun.endswith("ch") else "s")
     return f"{number:,} {noun}"
 
 

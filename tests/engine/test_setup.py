@@ -29,7 +29,9 @@ if MISSING:
 pytestmark = [pytest.mark.xdist_group("engine"), pytest.mark.timeout(600)]
 
 COMPANY = ("--days", "8", "--users", "8", "--hosts", "6")
-TROUBLES = {each: 0.03 for each in Trouble if each not in (Trouble.RESTART, Trouble.SLOW)}
+TROUBLES: dict[Trouble, float] = {
+    each: 0.03 for each in Trouble if each not in (Trouble.RESTART, Trouble.SLOW)
+}
 
 
 def esmlkit(folder: Path, at: Addresses, *words: str) -> str:
