@@ -58,7 +58,7 @@ class Memory(Check):
         if sum(jobs.values()) > total:
             return self.warning(
                 f"{wanted}, the nodes have {in_words(total)}: not all can be open at once",
-                "`setup` runs them in waves; to have all in real time, take larger ML nodes or choose by --modules",
+                "`setup` runs them in waves; for all in real time take larger ML nodes, or fewer --modules",
             )
         return self.ok(f"{wanted}; the nodes have {in_words(total)}")
 
