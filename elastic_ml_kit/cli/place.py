@@ -120,10 +120,12 @@ class Place(Cluster):
     def suffix(self) -> str:
         """What other commands need to be told to work in the same place."""
         if self.in_cluster:
-            named = self.es_url or self.cloud_id
-            return (f" --es-url {named}" if named else "") + (
-                f" --namespace {self.namespace}" if self.namespace != "esmlkit" else ""
-            )
+            usual = Place()
+            said = ("es_url", "cloud_id", "kibana_url", "space", "config", "namespace", "prefix")
+            named = [
+                (name, getattr(self, name)) for name in said if getattr(self, name) != getattr(usual, name)
+            ]
+            return "".join(f" --{name.replace('_', '-')} {value}" for name, value in named)
         return "" if self.folder == given.DEFAULT_WORKSPACE else f" --workspace {self.folder}"
 
     @contextmanager

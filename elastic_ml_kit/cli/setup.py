@@ -122,11 +122,15 @@ def _agree(steps: Sequence[Step], place: Place, yes: bool) -> None:
     Errors:
         typer.Exit: the answer is no.
     """
-    changed = [step for step in steps if step.action in ("update", "remove", "cannot")]
+    changed = [step for step in steps if step.action in ("update", "remove")]
+    left = [step for step in steps if step.action == "cannot"]
+    if changed or left:
+        show_steps([*changed, *left])
+    what = "cluster" if place.in_cluster else "workspace"
     if changed:
-        show_steps(changed)
-        what = "the cluster" if place.in_cluster else "the workspace"
-        confirm(f"These definitions of {what} will change, or stay as they are. Go on?", yes)
+        confirm(f"These definitions of the {what} will change. Go on?", yes)
+    elif left and place.in_cluster:
+        confirm("Go on without what cannot be installed?", yes)
 
 
 def _set_up(
