@@ -44,7 +44,7 @@ class Faults:
     Attributes:
         rates: the share of requests that have each trouble.
         at: troubles of single requests, by their number in the class from 1 on; they come before `rates`.
-        only: the class: "bulk", "elasticsearch", "kibana" or "every".
+        only: the class: "events" (bulks of logs), "bulk", "elasticsearch", "kibana" or "every".
         share: of the items of a bulk, those that the troubles with items hit.
         seconds: how late a slow answer is, and how long a restart takes at least.
         retry_after: what every second 429 and 503 says in that header; None never says it.
@@ -70,7 +70,10 @@ class Faults:
     def pick(self, request: Request) -> tuple[Trouble, Random] | None:
         """The trouble of this request, and the chance for its details; nothing where all goes well."""
         bulk = request.path.endswith("/_bulk")
-        if self.only not in ("every", request.server) and not (self.only == "bulk" and bulk):
+        classes = {"every", request.server} | ({"bulk"} if bulk else set())
+        if request.path == "/_bulk":  # the manifest's name their index in the path
+            classes.add("events")
+        if self.only not in classes:
             return None
         with self._lock:
             self._asked += 1

@@ -56,7 +56,7 @@ def test_all_modules_from_setup_to_teardown(version: str, troubled: bool, tmp_pa
     with LivingEngine(tmp_path / "data") as engine:
         if troubled:
             kill = {12: Trouble.RESTART}
-            lab.state["faults"] = Faults(TROUBLES, at=kill, seed=5, restart=engine.restart)
+            lab.state["faults"] = Faults(TROUBLES, at=kill, only="events", restart=engine.restart)
         with running(lab, engine=engine.url) as at:
             told = esmlkit(tmp_path, at, "setup", "--yes", *COMPANY)
             records, alerts = map(int, re.findall(r"(\d+) at or above .*, (\d+) alerts", told)[0])
