@@ -1,0 +1,1 @@
+"""Ingest pipelines run here, without a cluster, as Elasticsearch runs them."""

@@ -1,0 +1,53 @@
+"""A dotted path such as `host.ip.0`, taken apart once."""
+
+from __future__ import annotations
+
+from elastic_ml_kit.normalise.faults import IngestError, illegal
+
+_INGEST, _SOURCE = "_ingest.", "_source."
+
+
+class Path:
+    """The keys of a path, and whether it starts at `_ingest`.
+
+    Attributes:
+        text: as written.
+        keys: the parts between the dots; empty ones at the end do not count.
+        parents: all keys but the last.
+        ingest: starts at the ingest metadata, not at the document.
+
+    Errors:
+        IngestError: the text is empty, or nothing is left of it.
+
+    Example:
+        >>> Path("_source.host.ip").keys
+        ('host', 'ip')
+    """
+
+    __slots__ = ("_last", "ingest", "keys", "parents", "text")
+
+    def __init__(self, text: str) -> None:
+        if not text:
+            raise illegal("path cannot be null nor empty")
+        self.text = text
+        self.ingest = text.startswith(_INGEST)
+        prefix = _INGEST if self.ingest else _SOURCE
+        keys = text.removeprefix(prefix).split(".")
+        if keys == [""]:
+            raise illegal(f"path [{text}] is not valid")
+        while keys and not keys[-1]:
+            keys.pop()
+        self.keys = tuple(keys)
+        self.parents = self.keys[:-1]
+        self._last = self.keys[-1] if self.keys else None
+
+    @property
+    def last(self) -> str:
+        """The key of the value itself.
+
+        Errors:
+            IngestError: the path is made of dots alone.
+        """
+        if self._last is None:
+            raise IngestError("array_index_out_of_bounds_exception", "Index -1 out of bounds for length 0")
+        return self._last
