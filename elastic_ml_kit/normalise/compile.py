@@ -11,10 +11,10 @@ from elastic_ml_kit.normalise.options import Options
 from elastic_ml_kit.normalise.pipeline import Condition, Pipeline, Step
 from elastic_ml_kit.normalise.processor import Processor
 from elastic_ml_kit.normalise.processors import PROCESSORS, REFUSED
+from elastic_ml_kit.normalise.resources import Resources
 from elastic_ml_kit.normalise.values import java_class
 
 SIMULATED = "_simulate_pipeline"
-Lookup = Callable[[str], Mapping[str, Any] | None]
 
 
 class Conditions(Protocol):
@@ -36,7 +36,7 @@ class Compiler:
 
     Args:
         conditions: compiles `if`; without it a pipeline that has one is refused.
-        lookup: the body of another pipeline by its id, or None.
+        resources: other pipelines, stored scripts and what else is found by name.
 
     Example:
         >>> from elastic_ml_kit.normalise.document import IngestDocument
@@ -47,9 +47,9 @@ class Compiler:
         {'a': 'X'}
     """
 
-    def __init__(self, conditions: Conditions | None = None, lookup: Lookup | None = None) -> None:
+    def __init__(self, conditions: Conditions | None = None, resources: Resources | None = None) -> None:
         self._conditions = conditions
-        self._lookup = lookup
+        self.resources = resources or Resources()
         self._called: dict[str, Pipeline | None] = {}
 
     def compile(self, body: Mapping[str, Any], id: str = SIMULATED) -> Pipeline:
@@ -84,7 +84,7 @@ class Compiler:
             RefusedPipelineError: its body is refused.
         """
         if name not in self._called:
-            body = self._lookup(name) if self._lookup else None
+            body = self.resources.pipelines(name)
             self._called[name] = None if body is None else self.compile(body, name)
         return self._called[name]
 

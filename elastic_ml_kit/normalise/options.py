@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from elastic_ml_kit.normalise.document import IngestDocument, path
 from elastic_ml_kit.normalise.faults import IngestError, RefusedPipelineError
 from elastic_ml_kit.normalise.path import Path
+from elastic_ml_kit.normalise.resources import Resources
 from elastic_ml_kit.normalise.templates import MEDIA_TYPES, Template, TemplateError
 from elastic_ml_kit.normalise.values import deep_copy, java_class, java_text, parse_whole
 
@@ -20,7 +21,13 @@ class Runnable(Protocol):
 
 
 class Surroundings(Protocol):
-    """What a processor may ask for beyond its own options."""
+    """What a processor may ask for beyond its own options.
+
+    Attributes:
+        resources: scripts, tables, databases and models by name.
+    """
+
+    resources: Resources
 
     def step(self, body: Any) -> Runnable:
         """A processor inside this one, compiled.

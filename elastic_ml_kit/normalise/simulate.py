@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from elastic_ml_kit.normalise.compile import Compiler, Conditions, Lookup
+from elastic_ml_kit.normalise.compile import Compiler, Conditions
 from elastic_ml_kit.normalise.document import METADATA, IngestDocument
 from elastic_ml_kit.normalise.faults import IngestError, RefusedPipelineError
 from elastic_ml_kit.normalise.pipeline import Pipeline
+from elastic_ml_kit.normalise.resources import Resources
 from elastic_ml_kit.normalise.signals import Dropped, Rerouted
 from elastic_ml_kit.normalise.values import deep_copy, java_class, java_text
 from elastic_ml_kit.normalise.verbose import StepResult, run_verbose
@@ -18,15 +20,19 @@ _OWN = ("timestamp", "pipeline")
 
 
 def simulate(
-    request: Mapping[str, Any], now: str, conditions: Conditions | None = None, lookup: Lookup | None = None
+    request: Mapping[str, Any],
+    now: str,
+    conditions: Conditions | None = None,
+    resources: Resources | None = None,
 ) -> dict[str, Any]:
     """Runs a pipeline on documents.
 
     Args:
-        request: `pipeline`, `docs`, optionally `verbose` and `pipelines` (bodies by id, which it may call).
+        request: `pipeline`, `docs`, optionally `verbose` and `pipelines` and `scripts` (by id,
+            which it may call).
         now: `_ingest.timestamp`, ISO 8601.
         conditions: compiles `if`; without it a pipeline that has one is refused.
-        lookup: bodies of pipelines that the request does not bring along.
+        resources: what the request does not bring along.
 
     Returns:
         `status` 200 with `docs`, each a document, null (dropped) or an error; or 400 with the error of all.
@@ -37,7 +43,9 @@ def simulate(
         {'status': 200, 'result': {'docs': [None]}}
     """
     try:
-        pipeline = Compiler(conditions, _with(request, lookup)).compile(_table(request, "pipeline"))
+        pipeline = Compiler(conditions, _with(request, resources or Resources())).compile(
+            _table(request, "pipeline")
+        )
         documents = [_document(each, now) for each in _docs(request)]
         answer = _verbose if request.get("verbose") else _plain
         answers = [answer(pipeline, document) for document in documents]
@@ -46,13 +54,13 @@ def simulate(
     return {"status": 200, "result": {"docs": answers}}
 
 
-def _with(request: Mapping[str, Any], lookup: Lookup | None) -> Lookup:
-    brought = request.get("pipelines") or {}
-
-    def found(name: str) -> Mapping[str, Any] | None:
-        return brought.get(name) or (lookup(name) if lookup else None)
-
-    return found
+def _with(request: Mapping[str, Any], resources: Resources) -> Resources:
+    pipelines, scripts = request.get("pipelines") or {}, request.get("scripts") or {}
+    return replace(
+        resources,
+        pipelines=lambda name: pipelines.get(name) or resources.pipelines(name),
+        scripts=lambda name: scripts.get(name) or resources.scripts(name),
+    )
 
 
 def _table(request: Mapping[str, Any], name: str) -> dict[str, Any]:
