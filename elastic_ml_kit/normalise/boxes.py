@@ -1,7 +1,7 @@
 """Boxed numbers that plain Python values cannot tell apart: a Long 5 is no Integer 5.
 
 Where a script has a static primitive type, values are plain: `bool`, `int` (in the range of its type; a
-`char` is its UTF-16 code unit) and `float` (a `float` is rounded to 32 bits). Where it has an object or `def`:
+`char` is its UTF-16 code unit) and `float` (a `float` is rounded to 32 bits). For an object or `def`:
 
 ==========  ==========================================
 Java        here

@@ -7,6 +7,7 @@ import pytest
 from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.document import IngestDocument
 from elastic_ml_kit.normalise.faults import RefusedPipelineError
+from elastic_ml_kit.normalise.resources import Resources
 from elastic_ml_kit.normalise.signals import Dropped, Rerouted
 
 SET = {"set": {"field": "a", "value": 1}}
@@ -60,7 +61,7 @@ def test_refused(
 
 def run(body: dict[str, Any], source: dict[str, Any], **others: dict[str, Any]) -> IngestDocument:
     document = IngestDocument(source, {"_index": "logs-a-b"})
-    Compiler(lookup=others.get).compile(body).run(document)
+    Compiler(resources=Resources(others.get)).compile(body).run(document)
     return document
 
 
@@ -81,7 +82,7 @@ def test_terminate_ends_only_the_pipeline_it_is_in() -> None:
 def test_reroute_ends_the_callers_too() -> None:
     inner = {"processors": [{"reroute": {"destination": "other"}}]}
     document = IngestDocument({}, {"_index": "logs"})
-    pipeline = Compiler(lookup={"inner": inner}.get).compile(
+    pipeline = Compiler(resources=Resources({"inner": inner}.get)).compile(
         {"processors": [{"pipeline": {"name": "inner"}}, SET]}
     )
     with pytest.raises(Rerouted):
@@ -102,7 +103,9 @@ def test_a_called_pipeline_is_compiled_once() -> None:
         asked.append(name)
         return {"processors": [SET]}
 
-    pipeline = Compiler(lookup=lookup).compile({"processors": [{"pipeline": {"name": "{{p}}"}}]})
+    pipeline = Compiler(resources=Resources(lookup)).compile(
+        {"processors": [{"pipeline": {"name": "{{p}}"}}]}
+    )
     for name in ("x", "y", "x"):
         pipeline.run(IngestDocument({"p": name}))
     assert asked == ["x", "y"]

@@ -7,6 +7,7 @@ import pytest
 from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.document import IngestDocument
 from elastic_ml_kit.normalise.faults import IngestError, illegal
+from elastic_ml_kit.normalise.resources import Resources
 
 FAIL: dict[str, Any] = {"fail": {"message": "m", "tag": "t"}}
 AFTER: dict[str, Any] = {"set": {"field": "after", "value": 1}}
@@ -76,7 +77,8 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("body", "told"), [each[1:] for each in TOLD], ids=[each[0] for each in TOLD])
 def test_what_is_told_of_a_failure(body: dict[str, Any], told: str) -> None:
     document = IngestDocument({"l": [1], "s": "x"})
-    Compiler(compiled, {"inner": {"processors": [FAIL]}}.get).compile(body).run(document)
+    inner = Resources(pipelines={"inner": {"processors": [FAIL]}}.get)
+    Compiler(compiled, inner).compile(body).run(document)
     assert document.source["told"] == told
     assert not [name for name in document.ingest if name.startswith("on_failure")]
     assert document.stack == []
