@@ -1,0 +1,46 @@
+"""The English names of zones: those that formats write, and those that they read."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from elastic_ml_kit.normalise.java_time.zone import ZoneId, ZoneRegion
+
+
+def written_name(zone: ZoneId, second: int | None, full: bool) -> str:
+    """The name of a zone at an instant, or without one its general name; its id where it has none.
+
+    Example:
+        >>> from elastic_ml_kit.normalise.java_time.zone import region
+        >>> written_name(region("Europe/Vienna"), 0, True)
+        'Central European Standard Time'
+    """
+    names = _written().get(zone.id)
+    if names is None:
+        return zone.id
+    place = 4
+    if second is not None:
+        place = 2 if isinstance(zone, ZoneRegion) and zone.is_summer(second) else 0
+    return names[place + (0 if full else 1)]
+
+
+@lru_cache(maxsize=2)
+def read_names(full: bool) -> dict[str, str]:
+    """The zones that names mean."""
+    found: dict[str, str] = _data()["read_long" if full else "read_short"]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _written() -> dict[str, list[str]]:
+    return {id: names for names, ids in _data()["names"] for id in ids}
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    text = files(__package__).joinpath("data/zone_names.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
