@@ -1,23 +1,57 @@
-"""Values as Java sees them: names of classes, text, equality and numbers, where documents show them.
+"""Values as Java sees them: names of classes, text, equality, hashes and numbers, where documents show them.
 
-A document holds what JSON holds: None, bool, int, float, str, list and dict.
+A document holds what JSON holds: None, bool, int, float, str, list and dict; a script may leave boxes in it.
+An object of another class follows Java by its own `__str__` (toString), `__eq__` (equals), `java_hash`
+(hashCode, where it is not the identity) and by the attribute `java_name`, its class with the package.
 """
 
 from __future__ import annotations
 
-import math
-import re
-import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from elastic_ml_kit.normalise.faults import NUMBER_FORMAT, IngestError
+from elastic_ml_kit.normalise.boxes import Big, Byte, Char, Float, Long, Short
+from elastic_ml_kit.normalise.numerals import (
+    INT_BITS,
+    LONG_BITS,
+    decimal_text,
+    decode_whole,
+    double_bits,
+    double_text,
+    fits,
+    float_bits,
+    float_text,
+    parse_double,
+    parse_whole,
+    to_float,
+    wrapped,
+)
+from elastic_ml_kit.normalise.utf16 import units
 
-INT_BITS, LONG_BITS = 32, 64
-_DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_HEXADECIMAL = re.compile(r"[+-]?0[xX][0-9a-fA-F]*\.?[0-9a-fA-F]*[pP][+-]?\d+")
-_NAMED = re.compile(r"[+-]?(?:NaN|Infinity)")
-_CONTROL = "".join(map(chr, range(33)))
+__all__ = [
+    "INT_BITS",
+    "LONG_BITS",
+    "decode_whole",
+    "deep_copy",
+    "double_text",
+    "fits",
+    "hash_order",
+    "hash_spread",
+    "java_class",
+    "java_hash",
+    "java_text",
+    "parse_double",
+    "parse_whole",
+    "same",
+    "text_hash",
+    "to_float",
+    "wrapped",
+]
+
+_REMEMBERED = 64
+_PLAIN_TEXT: Any = object.__str__
 
 
 def java_class(value: Any) -> str:
@@ -27,29 +61,37 @@ def java_class(value: Any) -> str:
         >>> java_class(5), java_class(3_000_000_000), java_class([1])
         ('java.lang.Integer', 'java.lang.Long', 'java.util.ArrayList')
     """
-    if isinstance(value, bool):
-        return "java.lang.Boolean"
-    if isinstance(value, int):
+    kind = type(value)
+    if kind is int:
         if fits(value, INT_BITS):
             return "java.lang.Integer"
         return "java.lang.Long" if fits(value, LONG_BITS) else "java.math.BigInteger"
-    for kind, name in _CLASSES.items():
-        if isinstance(value, kind):
+    known = _CLASSES.get(kind)
+    if known is not None:
+        return known
+    own = getattr(value, "java_name", None)
+    if own is not None:
+        return str(own)
+    for base, name in _CLASSES.items():
+        if isinstance(value, base):
             return name
-    return f"java.lang.{type(value).__name__}"
+    return f"java.lang.{kind.__name__}"
 
 
 _CLASSES: dict[type, str] = {
+    bool: "java.lang.Boolean",
     str: "java.lang.String",
+    Long: "java.lang.Long",
+    Short: "java.lang.Short",
+    Byte: "java.lang.Byte",
+    Char: "java.lang.Character",
+    Big: "java.math.BigInteger",
+    Float: "java.lang.Float",
+    Decimal: "java.math.BigDecimal",
     float: "java.lang.Double",
     list: "java.util.ArrayList",
     dict: "java.util.HashMap",
 }
-
-
-def fits(number: int, bits: int) -> bool:
-    """Whether a signed integer of so many bits holds the number."""
-    return -(1 << bits - 1) <= number < 1 << bits - 1
 
 
 def java_text(value: Any) -> str:
@@ -59,69 +101,182 @@ def java_text(value: Any) -> str:
         >>> java_text({"a": [1, None, True, 1e7]})
         '{a=[1, null, true, 1.0E7]}'
     """
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return double_text(value)
+    known = _TEXTS.get(type(value))
+    if known is not None:
+        return known(value)
+    if type(value).__str__ is not _PLAIN_TEXT:
+        return str(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}={java_text(value[key])}" for key in hash_order(value)) + "}"
+        return _table_text(value, value)
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(java_text, value)) + "]"
+        return _list_text(value)
     return str(value)
 
 
-def double_text(number: float) -> str:
-    """A double as Java prints it: plain from 0.001 up to 10 million, else with an exponent.
-
-    Example:
-        >>> double_text(1e7), double_text(0.001), double_text(1e-4)
-        ('1.0E7', '0.001', '1.0E-4')
-    """
-    if math.isnan(number):
-        return "NaN"
-    if math.isinf(number):
-        return "Infinity" if number > 0 else "-Infinity"
-    if number == 0 or 1e-3 <= abs(number) < 1e7:
-        return repr(number)
-    mantissa, _, exponent = f"{number:.17e}".partition("e")
-    shortest = repr(number)
-    digits = shortest.lstrip("-").split("e")[0].replace(".", "").strip("0") or "0"
-    sign = "-" if mantissa.startswith("-") else ""
-    power = int(exponent)
-    if float(f"{sign}{digits[0]}.{digits[1:] or '0'}e{power}") != number:
-        power += 1
-    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
+def _table_text(table: Mapping[Any, Any], keys: Iterable[Any]) -> str:
+    pairs = (f"{_inner_text(key, table)}={_inner_text(table[key], table)}" for key in keys)
+    return "{" + ", ".join(pairs) + "}"
 
 
-def hash_order(table: Mapping[str, Any]) -> list[str]:
+def _list_text(values: Iterable[Any]) -> str:
+    return "[" + ", ".join(_inner_text(each, values) for each in values) + "]"
+
+
+def _inner_text(value: Any, outer: Any) -> str:
+    if value is outer:
+        return "(this Map)" if isinstance(value, Mapping) else "(this Collection)"
+    return java_text(value)
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: lambda value: str(value),
+    int: int.__repr__,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda value: "null",
+    float: double_text,
+    Float: float_text,
+    Long: int.__repr__,
+    Short: int.__repr__,
+    Byte: int.__repr__,
+    Big: int.__repr__,
+    Char: chr,
+    Decimal: decimal_text,
+    list: _list_text,
+    dict: lambda value: _table_text(value, hash_order(value)),
+}
+
+
+def hash_order(table: Mapping[Any, Any]) -> list[Any]:
     """The keys in the order of a Java HashMap that they were put into one after another."""
     if len(table) < 2:
         return list(table)
     slots = 16
     while len(table) > slots * 3 // 4:
         slots *= 2
-    return sorted(table, key=lambda key: _spread(key) & (slots - 1))
+    mask = slots - 1
+    return sorted(table, key=lambda key: hash_spread(key) & mask)
 
 
-def _spread(key: str) -> int:
-    code = 0
-    raw = key.encode("utf-16-le", "surrogatepass")
-    for unit in struct.unpack(f"<{len(raw) // 2}H", raw):
-        code = (code * 31 + unit) & 0xFFFFFFFF
+def hash_spread(key: Any) -> int:
+    """The hash of a key as a HashMap mixes it before it picks a slot."""
+    code = (text_hash(key) if type(key) is str else java_hash(key)) & 0xFFFFFFFF
     return code ^ code >> 16
 
 
+def java_hash(value: Any) -> int:
+    """What `hashCode` gives.
+
+    Example:
+        >>> java_hash("abc"), java_hash([1, "a"]), java_hash(1.0)
+        (96354, 1089, 1072693248)
+    """
+    known = _HASHES.get(type(value))
+    if known is not None:
+        return known(value)
+    own = getattr(value, "java_hash", None)
+    if own is not None:
+        return int(own())
+    if isinstance(value, Mapping):
+        return _table_hash(value)
+    if isinstance(value, list | tuple):
+        return _list_hash(value)
+    return wrapped(id(value) >> 4, INT_BITS)
+
+
+def text_hash(text: str) -> int:
+    """The hash of a text."""
+    return _short_text_hash(text) if len(text) <= _REMEMBERED else _text_hash(text)
+
+
+def _text_hash(text: str) -> int:
+    code = 0
+    for unit in map(ord, units(text)):
+        code = code * 31 + unit & 0xFFFFFFFF
+    return code - (1 << 32) if code >> 31 else code
+
+
+_short_text_hash = lru_cache(maxsize=8192)(_text_hash)
+
+
+def _long_hash(number: int) -> int:
+    if not fits(number, LONG_BITS):
+        return _big_hash(number)
+    bits = number & 0xFFFFFFFFFFFFFFFF
+    return wrapped(bits ^ bits >> 32, INT_BITS)
+
+
+def _int_hash(number: int) -> int:
+    return number if fits(number, INT_BITS) else _long_hash(number)
+
+
+def _big_hash(number: int) -> int:
+    code, rest, words = 0, abs(number), []
+    while rest:
+        words.append(rest & 0xFFFFFFFF)
+        rest >>= 32
+    for word in reversed(words):
+        code = 31 * code + word & 0xFFFFFFFF
+    return wrapped(-code if number < 0 else code, INT_BITS)
+
+
+def _double_hash(number: float) -> int:
+    return _long_hash(double_bits(number))
+
+
+def _decimal_hash(number: Decimal) -> int:
+    sign, digits, exponent = number.as_tuple()
+    unscaled = int("".join(map(str, digits)) or "0")
+    return wrapped(31 * (_big_hash(-unscaled if sign else unscaled)) - int(exponent), INT_BITS)
+
+
+def _list_hash(values: Iterable[Any]) -> int:
+    code = 1
+    for each in values:
+        code = 31 * code + java_hash(each) & 0xFFFFFFFF
+    return wrapped(code, INT_BITS)
+
+
+def _table_hash(table: Mapping[Any, Any]) -> int:
+    return wrapped(sum(java_hash(key) ^ java_hash(value) for key, value in table.items()), INT_BITS)
+
+
+_HASHES: dict[type, Callable[[Any], int]] = {
+    str: text_hash,
+    int: _int_hash,
+    bool: lambda value: 1231 if value else 1237,
+    type(None): lambda value: 0,
+    float: _double_hash,
+    Float: float_bits,
+    Long: _long_hash,
+    Short: int,
+    Byte: int,
+    Char: int,
+    Big: _big_hash,
+    Decimal: _decimal_hash,
+    list: _list_hash,
+    dict: _table_hash,
+}
+
+
 def same(left: Any, right: Any) -> bool:
-    """Whether Java's `equals` holds: 1 is neither 1.0 nor true."""
+    """Whether Java's `equals` holds: 1 is neither 1.0 nor true, nor a Long 1, and NaN equals itself."""
+    kind = type(left)
+    if kind is str or left is None or right is None:
+        return bool(left == right)
+    if kind is type(right):
+        if kind is float or kind is Float:
+            return double_bits(left) == double_bits(right)
+        if kind is Decimal:
+            return bool(left.as_tuple() == right.as_tuple())
+        if kind is int:
+            return bool(left == right)
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
-    if isinstance(left, list) and isinstance(right, list):
+    if kind is list and type(right) is list:
         return len(left) == len(right) and all(map(same, left, right))
-    return java_class(left) == java_class(right) and bool(left == right)
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return java_class(left) == java_class(right) and left == right
+    return bool(left == right)
 
 
 def deep_copy(value: Any) -> Any:
@@ -131,100 +286,3 @@ def deep_copy(value: Any) -> Any:
     if isinstance(value, list):
         return [deep_copy(inner) for inner in value]
     return value
-
-
-def parse_whole(text: str, bits: int, radix: int = 10) -> int:
-    """A whole number as Integer and Long read it: a sign and digits, nothing else.
-
-    Errors:
-        IngestError: a `number_format_exception`.
-
-    Example:
-        >>> parse_whole("-0012", INT_BITS)
-        -12
-    """
-    digits = text[1:] if text[:1] in ("+", "-") and text else text
-    try:
-        number = int(text, radix) if digits.isalnum() and digits[1:2] not in ("x", "X") else None
-    except ValueError:
-        number = None
-    if number is None or not fits(number, bits):
-        tail = f" under radix {radix}" if radix != 10 else ""
-        raise IngestError(NUMBER_FORMAT, f'For input string: "{text}"{tail}')
-    return number
-
-
-def decode_whole(text: str, bits: int) -> int:
-    """A whole number, or one in hexadecimal after `0x` or `-0x`.
-
-    Example:
-        >>> decode_whole("-0x10", INT_BITS)
-        -16
-    """
-    for prefix, sign in (("0x", ""), ("-0x", "-")):
-        if text.startswith(prefix):
-            digits = text[len(prefix) :]
-            if digits[:1] in ("+", "-") and digits:
-                raise IngestError(NUMBER_FORMAT, "Sign character in wrong position")
-            try:
-                return parse_whole(sign + digits, bits, 16)
-            except IngestError:
-                raise IngestError(NUMBER_FORMAT, f'For input string: "{digits}" under radix 16') from None
-    return parse_whole(text, bits)
-
-
-def parse_double(text: str) -> float:
-    """A double as Java reads it: decimal or hexadecimal, NaN, Infinity, `d` or `f` at the end, blanks around.
-
-    Errors:
-        IngestError: a `number_format_exception`.
-    """
-    bare = text.strip(_CONTROL)
-    if not bare:
-        raise IngestError(NUMBER_FORMAT, "empty String")
-    if _NAMED.fullmatch(bare):
-        return float(bare)
-    body = bare[:-1] if bare[-1] in "dDfF" else bare
-    if _DECIMAL.fullmatch(body):
-        return float(body)
-    if _HEXADECIMAL.fullmatch(body):
-        return _from_hexadecimal(body)
-    raise IngestError(NUMBER_FORMAT, f'For input string: "{text}"')
-
-
-def _from_hexadecimal(body: str) -> float:
-    try:
-        return float.fromhex(body)
-    except OverflowError:
-        return -math.inf if body.startswith("-") else math.inf
-    except ValueError:
-        raise IngestError(NUMBER_FORMAT, f'For input string: "{body}"') from None
-
-
-def to_float(number: float) -> float:
-    """The shortest decimal of the nearest 32-bit float, which is how Java prints it.
-
-    Example:
-        >>> to_float(3.141592653589793)
-        3.1415927
-    """
-    if not math.isfinite(number) or number == 0:
-        return number
-    try:
-        narrow = struct.unpack("<f", struct.pack("<f", number))[0]
-    except OverflowError:
-        return math.copysign(math.inf, number)
-    if narrow == 0:
-        return math.copysign(0.0, number)
-    for digits in range(1, 10):
-        candidate = float(f"{narrow:.{digits}g}")
-        if _narrow(candidate) == narrow:
-            return candidate
-    return float(narrow)
-
-
-def _narrow(number: float) -> float:
-    try:
-        return float(struct.unpack("<f", struct.pack("<f", number))[0])
-    except OverflowError:
-        return math.copysign(math.inf, number)

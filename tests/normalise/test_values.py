@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from elastic_ml_kit.normalise.boxes import Big, Byte, Char, Float, Long, Short
 from elastic_ml_kit.normalise.faults import IngestError
 from elastic_ml_kit.normalise.values import (
     INT_BITS,
@@ -13,6 +15,7 @@ from elastic_ml_kit.normalise.values import (
     double_text,
     hash_order,
     java_class,
+    java_hash,
     java_text,
     parse_double,
     parse_whole,
@@ -116,3 +119,56 @@ def test_no_doubles(text: str) -> None:
 def test_floats(number: float, narrow: float) -> None:
     assert to_float(number) == narrow
     assert math.copysign(1, to_float(number)) == math.copysign(1, narrow)
+
+
+BOXES = [
+    (Long(5), "java.lang.Long", "5", 5),
+    (Long(-1), "java.lang.Long", "-1", 0),
+    (Short(-3), "java.lang.Short", "-3", -3),
+    (Byte(7), "java.lang.Byte", "7", 7),
+    (Char(120), "java.lang.Character", "x", 120),
+    (Float(1.5), "java.lang.Float", "1.5", 1069547520),
+    (Big(2**70), "java.math.BigInteger", str(2**70), 61504),
+    (Decimal("1.0"), "java.math.BigDecimal", "1.0", 311),
+    (None, "java.lang.NoneType", "null", 0),
+    (False, "java.lang.Boolean", "false", 1237),
+    (1.5, "java.lang.Double", "1.5", 1073217536),
+    (3_000_000_000, "java.lang.Long", "3000000000", -1294967296),
+    ("\u00e9\N{GRINNING FACE}", "java.lang.String", "\u00e9\N{GRINNING FACE}", 1996812),
+    ([1, None, "a"], "java.util.ArrayList", "[1, null, a]", 30849),
+    ({"a": 1, "b": 2}, "java.util.HashMap", "{a=1, b=2}", 192),
+]
+
+
+@pytest.mark.parametrize(("value", "name", "text", "code"), BOXES)
+def test_class_text_and_hash(value: Any, name: str, text: str, code: int) -> None:
+    assert (java_class(value), java_text(value), java_hash(value)) == (name, text, code)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [(5, Long(5)), (Float(1.5), 1.5), (0.0, -0.0), (Decimal("1.0"), Decimal("1.00")), (Char(97), 97)],
+)
+def test_boxes_are_not_the_same(left: Any, right: Any) -> None:
+    assert not same(left, right)
+    assert not same(right, left)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (math.nan, math.nan),
+        (Long(3_000_000_000), 3_000_000_000),
+        (Big(2**70), 2**70),
+        (None, None),
+        ({"a": [Long(1)]}, {"a": [Long(1)]}),
+    ],
+)
+def test_the_same(left: Any, right: Any) -> None:
+    assert same(left, right)
+
+
+def test_a_list_that_holds_itself_has_a_text() -> None:
+    values: list[Any] = [1]
+    values.append(values)
+    assert java_text(values) == "[1, (this Collection)]"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+from elastic_ml_kit.normalise.painless.throwables import full_name
+
+_HUMP = re.compile(r"(?<!^)(?=[A-Z])")
+_PREFIX = "Elasticsearch"
 
 
 class Thrown(Exception):  # noqa: N818
@@ -15,13 +19,29 @@ class Thrown(Exception):  # noqa: N818
         name: its class without package, `IllegalArgumentException`.
         message: what it says, or None.
         cause: the exception that led to it, or None.
+        details: what its class tells besides, by the method that tells it, such as `getErrorIndex`.
     """
 
-    def __init__(self, name: str, message: str | None = None, cause: Thrown | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        message: str | None = None,
+        cause: Thrown | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(name, message)
         self.name = name
         self.message = message
         self.cause = cause
+        self.details = details or {}
+
+    @property
+    def java_name(self) -> str:
+        """Its class with the package."""
+        return full_name(self.name)
+
+    def __str__(self) -> str:
+        return self.java_name if self.message is None else f"{self.java_name}: {self.message}"
 
     @property
     def type(self) -> str:
@@ -31,7 +51,7 @@ class Thrown(Exception):  # noqa: N818
             >>> Thrown("IllegalArgumentException").type
             'illegal_argument_exception'
         """
-        return _HUMP.sub("_", self.name).lower()
+        return _HUMP.sub("_", self.name.removeprefix(_PREFIX)).lower()
 
 
 def throw(name: str, message: str | None = None) -> NoReturn:

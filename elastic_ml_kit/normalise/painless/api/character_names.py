@@ -1,0 +1,77 @@
+"""The names of characters as Java gives them: those of Unicode, of controls, and of blocks for the rest."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from elastic_ml_kit.normalise.painless.thrown import throw
+
+_LAST = 0x10FFFF
+_FIRST_CONTROLS = """
+NULL; START OF HEADING; START OF TEXT; END OF TEXT; END OF TRANSMISSION; ENQUIRY; ACKNOWLEDGE; BEL;
+BACKSPACE; CHARACTER TABULATION; LINE FEED (LF); LINE TABULATION; FORM FEED (FF);
+CARRIAGE RETURN (CR); SHIFT OUT; SHIFT IN; DATA LINK ESCAPE; DEVICE CONTROL ONE;
+DEVICE CONTROL TWO; DEVICE CONTROL THREE; DEVICE CONTROL FOUR; NEGATIVE ACKNOWLEDGE;
+SYNCHRONOUS IDLE; END OF TRANSMISSION BLOCK; CANCEL; END OF MEDIUM; SUBSTITUTE; ESCAPE;
+INFORMATION SEPARATOR FOUR; INFORMATION SEPARATOR THREE; INFORMATION SEPARATOR TWO;
+INFORMATION SEPARATOR ONE
+"""
+_SECOND_CONTROLS = """
+DELETE; PADDING CHARACTER; HIGH OCTET PRESET; BREAK PERMITTED HERE; NO BREAK HERE; ;
+NEXT LINE (NEL); START OF SELECTED AREA; END OF SELECTED AREA; CHARACTER TABULATION SET;
+CHARACTER TABULATION WITH JUSTIFICATION; LINE TABULATION SET; PARTIAL LINE FORWARD;
+PARTIAL LINE BACKWARD; REVERSE LINE FEED; SINGLE SHIFT TWO; SINGLE SHIFT THREE;
+DEVICE CONTROL STRING; PRIVATE USE ONE; PRIVATE USE TWO; SET TRANSMIT STATE; CANCEL CHARACTER;
+MESSAGE WAITING; START OF GUARDED AREA; END OF GUARDED AREA; START OF STRING;
+SINGLE GRAPHIC CHARACTER INTRODUCER; SINGLE CHARACTER INTRODUCER; CONTROL SEQUENCE INTRODUCER;
+STRING TERMINATOR; OPERATING SYSTEM COMMAND; PRIVACY MESSAGE; APPLICATION PROGRAM COMMAND
+"""
+_UNIFIED = "CJK UNIFIED IDEOGRAPHS"
+_BLOCKS = (
+    (0x80, 0x9F, "LATIN 1 SUPPLEMENT"),
+    (0x3400, 0x4DBF, f"{_UNIFIED} EXTENSION A"),
+    (0x4E00, 0x9FFF, _UNIFIED),
+    (0xAC00, 0xD7AF, "HANGUL SYLLABLES"),
+    (0xD800, 0xDB7F, "HIGH SURROGATES"),
+    (0xDB80, 0xDBFF, "HIGH PRIVATE USE SURROGATES"),
+    (0xDC00, 0xDFFF, "LOW SURROGATES"),
+    (0xE000, 0xF8FF, "PRIVATE USE AREA"),
+    (0x17000, 0x187F7, "TANGUT"),
+    (0x18D00, 0x18D08, "TANGUT SUPPLEMENT"),
+    (0x20000, 0x2A6DF, f"{_UNIFIED} EXTENSION B"),
+    (0x2A700, 0x2B739, f"{_UNIFIED} EXTENSION C"),
+    (0x2B740, 0x2B81D, f"{_UNIFIED} EXTENSION D"),
+    (0x2B820, 0x2CEA1, f"{_UNIFIED} EXTENSION E"),
+    (0x2CEB0, 0x2EBE0, f"{_UNIFIED} EXTENSION F"),
+    (0x30000, 0x3134A, f"{_UNIFIED} EXTENSION G"),
+    (0xF0000, 0xFFFFD, "SUPPLEMENTARY PRIVATE USE AREA A"),
+    (0x100000, 0x10FFFD, "SUPPLEMENTARY PRIVATE USE AREA B"),
+)
+
+
+def _controls(first: int, names: str) -> dict[int, str]:
+    listed = " ".join(names.split()).split(";")
+    return {first + place: name.strip() for place, name in enumerate(listed) if name.strip()}
+
+
+_CONTROLS = {**_controls(0, _FIRST_CONTROLS), **_controls(0x7F, _SECOND_CONTROLS)}
+
+
+def name_of(code: int) -> str | None:
+    """The name of a character; None where it has none.
+
+    Errors:
+        Thrown: it is no character.
+
+    Example:
+        >>> name_of(65), name_of(0xE000)
+        ('LATIN CAPITAL LETTER A', 'PRIVATE USE AREA E000')
+    """
+    if not 0 <= code <= _LAST:
+        throw("IllegalArgumentException", f"Not a valid Unicode code point: 0x{code & 0xFFFFFFFF:X}")
+    if code in _CONTROLS:
+        return _CONTROLS[code]
+    for first, last, block in _BLOCKS:
+        if first <= code <= last:
+            return f"{block} {code:X}"
+    return unicodedata.name(chr(code), None)

@@ -1,0 +1,1 @@
+"""The collections of Java that plain lists and tables cannot stand for, and how they iterate and compare."""

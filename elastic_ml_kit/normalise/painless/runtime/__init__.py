@@ -1,0 +1,1 @@
+"""What compiled scripts call while they run."""
