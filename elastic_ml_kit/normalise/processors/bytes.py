@@ -19,15 +19,28 @@ class Bytes(TextProcessor):
     type: ClassVar[str] = "bytes"
 
     def change(self, text: str) -> int:
-        lower = text.lower().strip(_BLANKS)
-        for unit in sorted(_UNITS, key=len):
-            if lower.endswith(unit):
-                return _scaled(text, lower.removesuffix(unit).strip(_BLANKS), unit)
-        if lower.endswith("b"):
-            return _checked(text, parse_whole(lower[:-1].strip(_BLANKS), LONG_BITS), 0, "b")
-        if lower in ("-1", "0"):
-            return int(lower)
-        raise _failed(text, " as a size in bytes: unit is missing or unrecognized")
+        return byte_count(text)
+
+
+def byte_count(text: str) -> int:
+    """The number of bytes of a size.
+
+    Errors:
+        IngestError: it is none.
+
+    Example:
+        >>> byte_count("1.5kb")
+        1536
+    """
+    lower = text.lower().strip(_BLANKS)
+    for unit in sorted(_UNITS, key=len):
+        if lower.endswith(unit):
+            return _scaled(text, lower.removesuffix(unit).strip(_BLANKS), unit)
+    if lower.endswith("b"):
+        return _checked(text, parse_whole(lower[:-1].strip(_BLANKS), LONG_BITS), 0, "b")
+    if lower in ("-1", "0"):
+        return int(lower)
+    raise _failed(text, " as a size in bytes: unit is missing or unrecognized")
 
 
 def _scaled(text: str, digits: str, unit: str) -> int:

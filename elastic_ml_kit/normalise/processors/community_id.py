@@ -79,41 +79,79 @@ class CommunityId(Processor):
         document.set(self._target.of(document), flow)
 
     def _flow(self, document: IngestDocument) -> str | None:
-        source, destination = (_text(document, field) for field in (self._source, self._destination))
-        if source is None or destination is None:
-            return None
-        protocol = self._protocol(document)
-        if protocol is None:
-            return None
-        ports = self._ports(document, protocol)
-        return community_id(source, destination, protocol, ports, self._seed)
+        fields = (
+            self._number,
+            self._transport,
+            self._source_port,
+            self._destination_port,
+            self._icmp_type,
+            self._icmp_code,
+        )
+        return flow_id(
+            _text(document, self._source),
+            _text(document, self._destination),
+            *(document.find(field.of(document)) for field in fields),
+            seed=self._seed,
+        )
 
-    def _protocol(self, document: IngestDocument) -> int | None:
-        value = document.find(self._number.of(document))
-        if value is None:
-            value = document.find(self._transport.of(document))
-        if value is None:
-            return None
-        if isinstance(value, str) and value.lower() in _TRANSPORTS:
-            return _TRANSPORTS[value.lower()]
-        number = _whole(value, "transport protocol")
-        if not 0 <= number <= 255:
-            raise illegal(f"invalid transport protocol number [{number}]")
-        return number
 
-    def _ports(self, document: IngestDocument, protocol: int) -> tuple[int, int, bool] | None:
-        """Both ports, or type and code, and whether the flow goes one way only."""
-        if protocol in _PORTS:
-            source = _port(document.find(self._source_port.of(document)), "source")
-            return source, _port(document.find(self._destination_port.of(document)), "destination"), False
-        if protocol not in _ANSWERS:
-            return None
-        kind = _whole(document.find(self._icmp_type.of(document)), "ICMP type")
-        answer = _ANSWERS[protocol].get(kind)
-        if answer is not None:
-            return kind, answer, False
-        code = document.find(self._icmp_code.of(document))
-        return kind, 0 if code is None else _whole(code, "ICMP code"), True
+def flow_id(
+    source: str | None,
+    destination: str | None,
+    number: Any,
+    transport: Any,
+    source_port: Any,
+    destination_port: Any,
+    icmp_type: Any,
+    icmp_code: Any,
+    seed: int = 0,
+) -> str | None:
+    """The community id for values as documents hold them; None where too little is known.
+
+    Args:
+        source, destination: addresses.
+        number: of the transport; None takes the transport's name.
+        transport: name or number.
+        source_port, destination_port: whole numbers, also as text.
+        icmp_type, icmp_code: what ICMP has instead of ports.
+        seed: 0 to 65535.
+
+    Errors:
+        IngestError: a value is not what it should be.
+    """
+    if source is None or destination is None:
+        return None
+    protocol = _protocol(transport if number is None else number)
+    if protocol is None:
+        return None
+    ports = _ports(protocol, source_port, destination_port, icmp_type, icmp_code)
+    return community_id(source, destination, protocol, ports, seed)
+
+
+def _protocol(value: Any) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, str) and value.lower() in _TRANSPORTS:
+        return _TRANSPORTS[value.lower()]
+    number = _whole(value, "transport protocol")
+    if not 0 <= number <= 255:
+        raise illegal(f"invalid transport protocol number [{number}]")
+    return number
+
+
+def _ports(
+    protocol: int, source: Any, destination: Any, icmp_type: Any, icmp_code: Any
+) -> tuple[int, int, bool] | None:
+    """Both ports, or type and code, and whether the flow goes one way only."""
+    if protocol in _PORTS:
+        return _port(source, "source"), _port(destination, "destination"), False
+    if protocol not in _ANSWERS:
+        return None
+    kind = _whole(icmp_type, "ICMP type")
+    answer = _ANSWERS[protocol].get(kind)
+    if answer is not None:
+        return kind, answer, False
+    return kind, 0 if icmp_code is None else _whole(icmp_code, "ICMP code"), True
 
 
 def community_id(

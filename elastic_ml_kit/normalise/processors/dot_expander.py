@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from elastic_ml_kit.normalise.document import IngestDocument, not_castable, path
-from elastic_ml_kit.normalise.faults import illegal
+from elastic_ml_kit.normalise.faults import NULL_POINTER, IngestError, illegal
 from elastic_ml_kit.normalise.options import Options
 from elastic_ml_kit.normalise.processor import Processor
 
 _ALL = "*"
+_NO_TABLE = 'Cannot invoke "java.util.Map.containsKey(Object)" because "map" is null'
 
 
 class DotExpander(Processor):
@@ -29,6 +30,8 @@ class DotExpander(Processor):
         if self._path is not None:
             place = self._path.of(document)
             table, prefix = document.get(place), f"{place.text}."
+            if table is None:
+                raise IngestError(NULL_POINTER, _NO_TABLE)
             if not isinstance(table, dict):
                 raise not_castable(place, table, "java.util.Map")
         names = [key for key in table if "." in key[1:]] if self._name == _ALL else [self._name]

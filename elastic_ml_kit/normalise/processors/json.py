@@ -17,6 +17,8 @@ _CONFLICTS = ("replace", "merge")
 class Json(Processor):
     """Options `field`, `target_field` (the field itself), `add_to_root` (false),
     `add_to_root_conflict_strategy` (replace), `allow_duplicate_keys` (false), `strict_json_parsing` (true).
+
+    With `add_to_root` the field is one of the document itself, as in Elasticsearch.
     """
 
     type: ClassVar[str] = "json"
@@ -42,7 +44,7 @@ class Json(Processor):
         self._strict = options.flag("strict_json_parsing", True)
 
     def run(self, document: IngestDocument) -> None:
-        raw = document.get(self._field.of(document))
+        raw = document.ctx.get(self._field.text) if self._to_root else document.get(self._field.of(document))
         value = read_json(java_text(raw), duplicates=self._duplicates, strict=self._strict)
         if not self._to_root:
             document.set(self._target.of(document), value)
@@ -50,15 +52,16 @@ class Json(Processor):
         if not isinstance(value, dict):
             raise illegal("cannot add non-map fields to root of document")
         if self._merge:
-            _merge(document.ctx, value)
+            merge(document.ctx, value)
         else:
             document.ctx.update(value)
 
 
-def _merge(into: dict[str, Any], table: dict[str, Any]) -> None:
+def merge(into: dict[str, Any], table: dict[str, Any]) -> None:
+    """Puts one table into another; tables under the same key are merged in turn."""
     for key, value in table.items():
         present = into.get(key)
         if isinstance(present, dict) and isinstance(value, dict):
-            _merge(present, value)
+            merge(present, value)
         else:
             into[key] = value

@@ -6,13 +6,9 @@ import json
 from typing import Any, NoReturn
 
 from elastic_ml_kit.normalise.faults import IngestError, illegal
+from elastic_ml_kit.normalise.processors.json_fault import PARSE_ERROR, json_fault
 
-PARSE_ERROR, END_ERROR = "json_parse_exception", "json_e_o_f_exception"
 _BLANKS = " \t\r\n"
-
-
-class _DuplicateError(ValueError):
-    """A key stands twice in one object."""
 
 
 def read_json(text: str, *, duplicates: bool, strict: bool) -> Any:
@@ -30,49 +26,48 @@ def read_json(text: str, *, duplicates: bool, strict: bool) -> Any:
         >>> read_json('{"a": [1, 2.5]}', duplicates=False, strict=True)
         {'a': [1, 2.5]}
     """
-    body = text.removeprefix("\ufeff").strip(_BLANKS)
+    body = text.lstrip(_BLANKS).removeprefix("\ufeff").lstrip(_BLANKS)
     if not body:
         return None
     decoder = json.JSONDecoder(
         object_pairs_hook=None if duplicates else _unique, parse_constant=_not_a_number
     )
+    start = len(text) - len(body)
     try:
-        value, end = decoder.raw_decode(body)
-    except json.JSONDecodeError as error:
-        raise _failed(_kind(body, error), f"{error.msg} at column {error.colno}") from None
-    except ValueError as error:
-        raise _failed(PARSE_ERROR, str(error)) from None
-    except RecursionError:
-        raise _failed(
-            "stream_constraints_exception", "Document nesting depth exceeds the maximum allowed"
-        ) from None
-    if strict and body[end:].strip(_BLANKS):
-        raise illegal(f"The input {body} is not valid JSON and the `strict_json_parsing` parameter is true")
-    if end < len(body) and not isinstance(value, dict | list | str) and body[end] not in _BLANKS:
-        raise _failed(PARSE_ERROR, f"Unexpected character '{body[end]}' after a value")
+        value, end = decoder.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        raise _refused(text, start, duplicates) from None
+    rest = text[end:].lstrip(_BLANKS)
+    if rest:
+        _followed(text, start, len(text) - len(rest), value, strict)
     return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _DuplicateError(f"Duplicate field '{key}'")
-            seen.add(key)
+        raise ValueError("a key stands twice")
     return table
 
 
 def _not_a_number(word: str) -> NoReturn:
-    raise ValueError(f"Non-standard token '{word}'")
+    raise ValueError(word)
 
 
-def _kind(body: str, error: json.JSONDecodeError) -> str:
-    """Whether the text ends too early or says something wrong; half a word is wrong."""
-    at_end = error.pos >= len(body) or error.msg.startswith("Unterminated string")
-    return END_ERROR if at_end else PARSE_ERROR
+def _refused(text: str, start: int, duplicates: bool) -> IngestError:
+    fault = json_fault(text, start, duplicates=duplicates)
+    cause = fault or IngestError(PARSE_ERROR, "not JSON as it is read here, without comments")
+    return illegal(str(cause.reason), cause)
 
 
-def _failed(kind: str, reason: str) -> IngestError:
-    return illegal(reason, IngestError(kind, reason))
+def _followed(text: str, start: int, rest: int, value: Any, strict: bool) -> None:
+    """Looks at what comes after the value.
+
+    Errors:
+        IngestError: it belongs to a number, or nothing may be there.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and (fault := json_fault(text, start)):
+        raise illegal(str(fault.reason), fault)
+    if strict:
+        reason = f"The input {text} is not valid JSON and the `strict_json_parsing` parameter is true"
+        raise illegal(reason, json_fault(text, rest))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -10,7 +9,7 @@ from elastic_ml_kit.normalise.document import IngestDocument
 from elastic_ml_kit.normalise.faults import illegal
 from elastic_ml_kit.normalise.options import Options
 from elastic_ml_kit.normalise.processor import Processor
-from elastic_ml_kit.normalise.processors.networks import inside
+from elastic_ml_kit.normalise.processors.networks import inside, parse_address
 
 
 class NetworkDirection(Processor):
@@ -63,8 +62,5 @@ _DIRECTIONS = {
 
 
 def _is_inside(address: str | None, networks: Iterable[str]) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        raise illegal(f"'{address}' is not an IP string literal.") from None
+    parsed = parse_address(address or "")
     return any(inside(parsed, network) for network in networks)

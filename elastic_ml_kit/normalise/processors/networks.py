@@ -52,6 +52,24 @@ def _local(address: Address) -> bool:
     )
 
 
+def parse_address(text: str) -> Address:
+    """The IPv4 or IPv6 address of a text; one of IPv4 written as IPv6 is one of IPv4.
+
+    Errors:
+        IngestError: it is none.
+
+    Example:
+        >>> str(parse_address("::ffff:10.0.0.1"))
+        '10.0.0.1'
+    """
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        raise illegal(f"'{text}' is not an IP string literal.") from None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
 def inside(address: Address, network: str) -> bool:
     """Whether the address is in the network.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from elastic_ml_kit.normalise.document import IngestDocument
 from elastic_ml_kit.normalise.options import Options
@@ -26,21 +26,20 @@ class Set(Processor):
         self._ignore_empty = options.flag("ignore_empty_value")
 
     def run(self, document: IngestDocument) -> None:
-        path = self._field.of(document)
-        if not self._override and document.find(path) is not None:
+        if not self._override and document.find(self._field.of(document)) is not None:
             return
         if self._value is None:
-            self._copy(document, path)
+            self._copy(document)
             return
         value = self._value.of(document)
         if self._ignore_empty and self._value.templated and not value:
             return
-        document.set(path, value)
+        document.set(self._field.of(document), value)
 
-    def _copy(self, document: IngestDocument, path: Any) -> None:
+    def _copy(self, document: IngestDocument) -> None:
         assert self._source is not None
         origin = self._source.of(document)
         value = document.find(origin) if self._ignore_empty else document.get(origin)
         if self._ignore_empty and (value is None or value == ""):
             return
-        document.set(path, deep_copy(value))
+        document.set(self._field.of(document), deep_copy(value))

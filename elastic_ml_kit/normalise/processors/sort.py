@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from elastic_ml_kit.normalise.document import IngestDocument, not_castable
@@ -35,21 +36,27 @@ class Sort(Processor):
             raise illegal(f"field [{path.text}] is null, cannot sort.")
         if not isinstance(values, list):
             raise not_castable(path, values, "java.util.List")
-        ordered = (
-            sorted(values, key=_key(values), reverse=self._descending) if len(values) > 1 else list(values)
-        )
+        ordered = list(values)
+        if len(values) > 1:
+            ordered.sort(key=_key(values, self._descending), reverse=self._descending)
         document.set(self._target.of(document), ordered)
 
 
-def _key(values: list[Any]) -> Callable[[Any], Any]:
+def _key(values: list[Any], descending: bool) -> Callable[[Any], Any]:
     if None in values:
         raise IngestError(NULL_POINTER, None)
-    classes = sorted({java_class(value) for value in values})
-    if len(classes) > 1:
-        reason = f"class {classes[0]} cannot be cast to class {classes[1]}"
-        raise IngestError(CLASS_CAST, reason)
-    if isinstance(values[0], list | dict):
-        raise IngestError(CLASS_CAST, f"class {classes[0]} cannot be cast to class java.lang.Comparable")
+    for pair in pairwise(values):
+        argument, receiver = reversed(pair) if descending else pair
+        if isinstance(receiver, list | dict):
+            raise _cast(receiver, "java.lang.Comparable")
+        if java_class(argument) != java_class(receiver):
+            raise _cast(argument, java_class(receiver))
     if isinstance(values[0], str):
         return lambda text: text.encode("utf-16-be", "surrogatepass")
     return lambda value: value
+
+
+def _cast(value: Any, wanted: str) -> IngestError:
+    name = java_class(value)
+    place = f"({name} and {wanted} are in module java.base of loader 'bootstrap')"
+    return IngestError(CLASS_CAST, f"class {name} cannot be cast to class {wanted} {place}")

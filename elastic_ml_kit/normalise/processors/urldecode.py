@@ -18,8 +18,21 @@ class Urldecode(TextProcessor):
     type: ClassVar[str] = "urldecode"
 
     def change(self, text: str) -> str:
-        plain = text.replace("+", " ")
-        return _ESCAPES.sub(_bytes, plain) if "%" in plain else plain
+        return url_decoded(text)
+
+
+def url_decoded(text: str) -> str:
+    """The text that was encoded.
+
+    Errors:
+        IngestError: a `%` without two hexadecimal digits after it.
+
+    Example:
+        >>> url_decoded("a%20b+c")
+        'a b c'
+    """
+    plain = text.replace("+", " ")
+    return _ESCAPES.sub(_bytes, plain) if "%" in plain else plain
 
 
 def _bytes(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 import yaml
 
 from elastic_ml_kit.normalise.processors import PROCESSORS
+from elastic_ml_kit.normalise.resources import Resources
 from elastic_ml_kit.normalise.simulate import simulate
 from tests.normalise.golden import same
+from tests.normalise.outside import outside
 
 FOLDER = Path(__file__).parent / "cases"
 
@@ -23,11 +26,18 @@ def cases() -> list[Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def resources(tmp_path_factory: pytest.TempPathFactory) -> Resources:
+    return outside(tmp_path_factory.mktemp("outside"))
+
+
 @pytest.mark.parametrize(("name", "case"), cases())
-def test_case(name: str, case: dict[str, Any]) -> None:
+def test_case(name: str, case: dict[str, Any], resources: Resources) -> None:
     body = {"_index": case.get("index", "logs-app-default"), "_id": "1", "_source": case.get("in", {})}
-    request = {"pipeline": {"processors": [{name: case["use"]}]}, "docs": [body]}
-    got = simulate({**request, "pipelines": case.get("pipelines")}, "2026-01-05T00:00:00Z")
+    request: dict[str, Any] = {"pipeline": {"processors": [{name: case["use"]}]}, "docs": [body]}
+    request["pipelines"] = case.get("pipelines")
+    given = replace(resources, lacking=case.get("lacking", "refuse"))
+    got = simulate(request, "2026-01-05T00:00:00Z", resources=given)
     if "refused" in case:
         assert got["status"] == 400, got
         assert case["refused"] in got["result"]["error"][0]["reason"]
@@ -41,6 +51,7 @@ def test_case(name: str, case: dict[str, Any]) -> None:
     else:
         assert same(case["out"], document["_source"]), document
         assert document["_index"] == case.get("to", body["_index"])
+        assert "ingest" not in case or same(case["ingest"], document["_ingest"]), document
 
 
 def test_every_processor_has_cases() -> None:
