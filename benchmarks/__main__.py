@@ -9,7 +9,7 @@ import platform
 import sys
 from importlib.metadata import version
 
-from benchmarks import bulk, generation, jobs, setup, start
+from benchmarks import bulk, generation, ingest, jobs, setup, start
 from benchmarks.row import Row, render_table
 
 SUBJECTS = {
@@ -18,6 +18,7 @@ SUBJECTS = {
     "jobs": jobs.rows,
     "setup": setup.rows,
     "bulk": bulk.rows,
+    "ingest": ingest.rows,
 }
 
 
