@@ -10,6 +10,7 @@ from elastic_ml_kit.cli import (
     compare,
     doctor,
     generate,
+    ingest,
     kibana,
     plan,
     run,
@@ -49,4 +50,5 @@ for command in (
     app.command(cls=Sections)(command)
 app.add_typer(catalog.jobs, name="jobs")
 app.add_typer(catalog.rules, name="rules")
+app.add_typer(ingest.ingest_app, name="ingest")
 app.add_typer(kibana.kibana, name="kibana")

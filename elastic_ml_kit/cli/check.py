@@ -37,9 +37,10 @@ def check(content: given.Content = None, json: given.Json = False) -> None:
     from elastic_ml_kit.definitions.catalog import Catalog
     from elastic_ml_kit.definitions.lint import lint_content
     from elastic_ml_kit.detect.cases import run_cases
+    from elastic_ml_kit.normalise.lint import lint_content as lint_pipelines
 
     layers = find(content)
-    problems = lint_content(layers)
+    problems = lint_content(layers) or lint_pipelines(layers)
     catalog = None if problems else Catalog.load(layers)
     cases = [case for rule in catalog.rules.values() for case in run_cases(rule)] if catalog else []
     failed = [case for case in cases if not case.passed]

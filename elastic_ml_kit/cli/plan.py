@@ -17,7 +17,7 @@ from elastic_ml_kit.cli.show import listed, print_json, print_table
 if TYPE_CHECKING:
     from elastic_ml_kit.targets.base import Step
 
-LISTED = 20
+LISTED = 40
 """Steps that are printed one by one."""
 
 

@@ -56,20 +56,37 @@ class Source:
 
 
 def read_source(file: str, path: Path) -> Source:
-    """Read and parse a `.json`, `.toml` or `.yml` file.
+    """Read and parse a `.json`, `.toml`, `.yml` or `.yaml` file.
 
     Errors:
         UnreadableError: no permission, not UTF-8, or not the format that the name says.
     """
+    return parse_source(file, path.suffix, read_text(file, path))
+
+
+def read_text(file: str, path: Path) -> str:
+    """The text of a file.
+
+    Errors:
+        UnreadableError: no permission, or not UTF-8.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UnreadableError(Problem(file, line, 0, "the file is not UTF-8; save it as UTF-8")) from None
     except OSError as error:
         raise UnreadableError(Problem(file, 0, 0, f"the file cannot be read: {error.strerror}")) from None
-    parse = {".json": _json, ".toml": _toml, ".yml": _yaml}[path.suffix]
-    return Source(file, path.suffix, text, parse(file, text))
+
+
+def parse_source(file: str, suffix: str, text: str) -> Source:
+    """Parse the text of a `.json`, `.toml`, `.yml` or `.yaml` file.
+
+    Errors:
+        UnreadableError: it is not the format that the suffix says.
+    """
+    parse = {".json": _json, ".toml": _toml, ".yml": _yaml, ".yaml": _yaml}[suffix]
+    return Source(file, suffix, text, parse(file, text))
 
 
 def _json(file: str, text: str) -> Any:

@@ -90,6 +90,35 @@ def read_values(file: BinaryIO) -> Iterator[Raw | Fault]:
             yield _value(number, line)
 
 
+def read_texts(file: BinaryIO) -> Iterator[tuple[int, bytes] | Fault]:
+    """As `read_values`, but number and text of each value; what stands on one line is not parsed."""
+    lines = _lines(_plain(file))
+    number, first = _first(lines)
+    if isinstance(first, Fault):
+        yield first
+    elif first is None:
+        yield Fault(0, EMPTY)
+    elif first.startswith(b"[") or first == b"{":
+        for each in _whole(first, lines):
+            yield each if isinstance(each, Fault) else (each.line, each.text)
+    else:
+        yield number, first
+        yield from _texts(lines)
+
+
+def read_lines(file: BinaryIO) -> Iterator[tuple[int, bytes] | Fault]:
+    """The numbered lines of a text that have anything on them, without their ends."""
+    yield from _texts(_lines(_plain(file)))
+
+
+def _texts(lines: Iterator[tuple[int, bytes | Fault]]) -> Iterator[tuple[int, bytes] | Fault]:
+    for number, line in lines:
+        if isinstance(line, Fault):
+            yield line
+        elif text := line.rstrip(b"\r"):
+            yield number, text
+
+
 def _first(lines: Iterator[tuple[int, bytes | Fault]]) -> tuple[int, bytes | Fault | None]:
     """The first line with anything on it."""
     for number, line in lines:

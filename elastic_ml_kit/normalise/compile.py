@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from elastic_ml_kit.errors import nearest
 from elastic_ml_kit.normalise.faults import NULL_POINTER, RefusedPipelineError
 from elastic_ml_kit.normalise.options import Options
+from elastic_ml_kit.normalise.painless.script import compile_condition
 from elastic_ml_kit.normalise.pipeline import Condition, Pipeline, Step
 from elastic_ml_kit.normalise.processor import Processor
 from elastic_ml_kit.normalise.processors import PROCESSORS, REFUSED
@@ -17,25 +18,10 @@ from elastic_ml_kit.normalise.values import java_class
 SIMULATED = "_simulate_pipeline"
 
 
-class Conditions(Protocol):
-    """Compiles the `if` of a processor."""
-
-    def __call__(self, source: str | Mapping[str, Any], /) -> Condition:
-        """The condition.
-
-        Args:
-            source: the text of a script, or the table with `source` or `id`, `lang` and `params`.
-
-        Errors:
-            RefusedPipelineError: it does not compile.
-        """
-
-
 class Compiler:
     """Compiles pipelines, and those that they call, each once.
 
     Args:
-        conditions: compiles `if`; without it a pipeline that has one is refused.
         resources: other pipelines, stored scripts and what else is found by name.
 
     Example:
@@ -47,8 +33,7 @@ class Compiler:
         {'a': 'X'}
     """
 
-    def __init__(self, conditions: Conditions | None = None, resources: Resources | None = None) -> None:
-        self._conditions = conditions
+    def __init__(self, resources: Resources | None = None) -> None:
         self.resources = resources or Resources()
         self._called: dict[str, Pipeline | None] = {}
 
@@ -138,12 +123,9 @@ class Compiler:
         if not isinstance(source, str | Mapping):
             reason = f"[if] property is neither a script nor its text, but of type [{java_class(source)}]"
             raise RefusedPipelineError(reason, processor_type=type, processor_tag=tag, property_name="if")
-        if self._conditions is None:
-            reason = "[if] needs Painless, which was not given here; remove the condition or run with scripts"
-            raise RefusedPipelineError(reason, processor_type=type, processor_tag=tag, property_name="if")
         text = source if isinstance(source, str) else str(source.get("source", source.get("id")))
         try:
-            return self._conditions(source), text
+            return compile_condition(source, self.resources.scripts), text
         except RefusedPipelineError as error:
             error.processor_type, error.processor_tag = type, tag
             raise

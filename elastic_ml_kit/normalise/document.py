@@ -82,12 +82,16 @@ class IngestDocument:
 
     def find(self, path: Path) -> Any:
         """The value at the path, or None where it is not there."""
-        try:
-            return self.get(path)
-        except IngestError:
-            if self.has(path):
-                raise
-            return None
+        value: Any = self.ingest if path.ingest else self.ctx
+        for key in path.keys:
+            if isinstance(value, dict):
+                value = value.get(key)
+            elif isinstance(value, list):
+                index = _position(value, key, path, strict=False)
+                value = None if index is None else value[index]
+            else:
+                return None
+        return value
 
     def text(self, path: Path, ignore_missing: bool = False) -> str | None:
         """The text at the path; None is a null, or nothing where that is ignored.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 
 class Classifier(Protocol):
@@ -44,6 +44,8 @@ class Resources:
         tables: the rows of an enrich policy by its name.
         databases: the file of an mmdb database by its name, such as `GeoLite2-City.mmdb`.
         models: a text model by its id.
+        lacking: what a geoip processor does without its database: refuse the pipeline, or tag documents, as a
+            cluster does that has not downloaded it.
     """
 
     pipelines: Callable[[str], Mapping[str, Any] | None] = _nothing
@@ -51,3 +53,4 @@ class Resources:
     tables: Callable[[str], EnrichTable | None] = _nothing
     databases: Callable[[str], Path | None] = _nothing
     models: Callable[[str], Classifier | None] = _nothing
+    lacking: Literal["refuse", "tag"] = "refuse"

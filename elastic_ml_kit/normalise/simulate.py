@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from elastic_ml_kit.normalise.compile import Compiler, Conditions
+from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.document import METADATA, IngestDocument
 from elastic_ml_kit.normalise.faults import IngestError, RefusedPipelineError
 from elastic_ml_kit.normalise.pipeline import Pipeline
+from elastic_ml_kit.normalise.rendering import rendered
 from elastic_ml_kit.normalise.resources import Resources
 from elastic_ml_kit.normalise.signals import Dropped, Rerouted
 from elastic_ml_kit.normalise.values import deep_copy, java_class, java_text
@@ -22,7 +22,6 @@ _OWN = ("timestamp", "pipeline")
 def simulate(
     request: Mapping[str, Any],
     now: str,
-    conditions: Conditions | None = None,
     resources: Resources | None = None,
 ) -> dict[str, Any]:
     """Runs a pipeline on documents.
@@ -31,7 +30,6 @@ def simulate(
         request: `pipeline`, `docs`, optionally `verbose` and `pipelines` and `scripts` (by id,
             which it may call).
         now: `_ingest.timestamp`, ISO 8601.
-        conditions: compiles `if`; without it a pipeline that has one is refused.
         resources: what the request does not bring along.
 
     Returns:
@@ -43,9 +41,8 @@ def simulate(
         {'status': 200, 'result': {'docs': [None]}}
     """
     try:
-        pipeline = Compiler(conditions, _with(request, resources or Resources())).compile(
-            _table(request, "pipeline")
-        )
+        compiler = Compiler(_with(request, resources or Resources()))
+        pipeline = compiler.compile(_table(request, "pipeline"))
         documents = [_document(each, now) for each in _docs(request)]
         answer = _verbose if request.get("verbose") else _plain
         answers = [answer(pipeline, document) for document in documents]
@@ -137,18 +134,9 @@ def _step(result: StepResult) -> dict[str, Any]:
 
 def shown(document: IngestDocument) -> dict[str, Any]:
     """A document as the interface answers it: metadata, `_source`, and what a pipeline left in `_ingest`."""
-    ingest = {key: plain(value) for key, value in document.ingest.items() if key not in _OWN}
-    body = {name: value for name, value in document.metadata.items() if value is not None}
-    body["_source"] = plain(document.source)
+    ingest = {key: rendered(value) for key, value in document.ingest.items() if key not in _OWN}
+    body = {name: rendered(value) for name, value in document.metadata.items() if value is not None}
+    body["_source"] = rendered(document.source)
     if ingest:
         body["_ingest"] = ingest
     return body
-
-
-def plain(value: Any) -> Any:
-    """The value as JSON can hold it: what is no number becomes its name."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return java_text(value)
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    return [plain(inner) for inner in value] if isinstance(value, list) else value

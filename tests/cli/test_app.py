@@ -32,9 +32,14 @@ TOP = [
         "doctor",
         "version",
     ),
-    *("jobs", "rules", "kibana"),
+    *("jobs", "rules", "ingest", "kibana"),
 ]
-COMMANDS = [*TOP, "jobs list", "jobs show", "rules list", "rules show", "kibana diff", "kibana export"]
+INGEST = ("run", "simulate", "test", "bench", "lint", "pull", "normalise", "extract", "watch")
+COMMANDS = [
+    *TOP,
+    *("jobs list", "jobs show", "rules list", "rules show", "kibana diff", "kibana export"),
+    *(f"ingest {name}" for name in INGEST),
+]
 
 MISTAKES: list[tuple[str, int, tuple[str, ...]]] = [
     ("generte", 2, ("No such command 'generte'", "'generate'")),
@@ -143,6 +148,7 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys\n"
         "from elastic_ml_kit.cli import execute\n"
         "assert execute(['setup', '--help']) == execute(['--help']) == 0\n"
+        "assert execute(['ingest', 'test', '--help']) == 0\n"
         f"print('loaded:', *[name for name in {HEAVY} if name in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

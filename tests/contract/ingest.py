@@ -1,13 +1,18 @@
-"""Pipelines and stored scripts, kept and given back; without an engine they are not carried out."""
+"""Pipelines and stored scripts, kept, given back and tried; no document that is written goes through them."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from elastic_ml_kit.normalise.simulate import simulate
 from tests.contract.documents import memory
 from tests.contract.lab import Lab, RefusedError, Reply, Request, Table
 from tests.contract.patterns import chosen
 from tests.contract.resources import ACKNOWLEDGED, resources
+
+CLOCK = "2026-02-03T04:05:06.789Z"
+"""What `_ingest.timestamp` is in every simulation."""
 
 
 def _put_pipeline(lab: Lab, request: Request) -> Reply:
@@ -80,11 +85,37 @@ def _delete_script(lab: Lab, request: Request) -> Reply:
     return ACKNOWLEDGED
 
 
+def _simulate(lab: Lab, request: Request) -> Reply:
+    """What the kit's own runtime makes of the documents, in the form of the interface."""
+    held = resources(lab)
+    scripts = {name: body["script"] for name, body in held.scripts.items()}
+    body = {**request.body, "pipelines": held.pipelines, "scripts": scripts}
+    answer = simulate(body, CLOCK)
+    if answer["status"] != 200:
+        error = answer["result"]["error"][0]
+        raise RefusedError(400, error["type"], str(error["reason"]))
+    return Reply(200, {"docs": [_simulated(each) for each in answer["result"]["docs"]]})
+
+
+def _simulated(answer: Any) -> Any:
+    if answer is None:
+        return None
+    if "error" in answer:
+        return {"error": _nested(answer["error"])}
+    return {"doc": {"_version": "-3", **answer, "_ingest": {**answer.get("_ingest", {}), "timestamp": CLOCK}}}
+
+
+def _nested(chain: list[dict[str, Any]]) -> dict[str, Any]:
+    first, *causes = chain
+    return {**first, "root_cause": [first], **({"caused_by": _nested(causes)} if causes else {})}
+
+
 ROUTES: Table = {
     ("PUT", "/_ingest/pipeline/{id}"): _put_pipeline,
     ("GET", "/_ingest/pipeline"): _get_pipeline,
     ("GET", "/_ingest/pipeline/{id}"): _get_pipeline,
     ("DELETE", "/_ingest/pipeline/{id}"): _delete_pipeline,
+    ("POST", "/_ingest/pipeline/_simulate"): _simulate,
     ("PUT", "/_scripts/{id}"): _put_script,
     ("POST", "/_scripts/{id}"): _put_script,
     ("GET", "/_scripts/{id}"): _get_script,

@@ -63,7 +63,15 @@ _SETTINGS = (
     "index.mapping.source",
     "index.mapping.total_fields.ignore_dynamic_beyond_limit",
 )
-_RENAMED = {("rename", "override"): "override_target", ("remove", "keep"): "exclude_field"}
+_RENAMED = {
+    ("rename", "override"): "override_target",
+    ("remove", "keep"): "exclude_field",
+    ("community_id", "source_ip"): "source_ip_field",
+    ("community_id", "source_port"): "source_port_field",
+    ("community_id", "destination_ip"): "destination_ip_field",
+    ("community_id", "destination_port"): "destination_port_field",
+    ("community_id", "transport"): "protocol_field",
+}
 _UNKNOWN = {
     "fingerprint": {"method", "salt"},
     "grok": {"ecs_compatibility"},

@@ -4,44 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from elastic_ml_kit.normalise.processors import PROCESSORS
-
 PIPELINES = Path(__file__).parents[2] / "../shared/data/golden/pipelines.ndjson.gz"
-_CONDITION = re.compile(r'"if": "((?:[^"\\]|\\.)*)"')
-_ERRORS = ("error", "ignored_error")
+PAINLESS = PIPELINES.with_name("painless.ndjson.gz")
+_ERRORS = ("error", "ignored_error", "compile_error", "run_error")
 
 
-def answerable(conditions: set[str]) -> list[dict[str, Any]]:
-    """The cases that count, use only processors that are there, and no other conditions."""
-    if not PIPELINES.exists():
+def cases(path: Path) -> list[dict[str, Any]]:
+    """The cases that count; none where they are not at hand."""
+    if not path.exists():
         return []
-    text = gzip.decompress(PIPELINES.read_bytes()).decode("utf-8", "surrogatepass")
-    cases = [json.loads(line) for line in text.split("\n") if line.strip()]
-    return [case for case in cases if case["agrees"] and _answerable(case["pipeline"], conditions)]
-
-
-def _answerable(pipeline: Any, conditions: set[str]) -> bool:
-    used = set(_used(pipeline))
-    foreign = {"grok", "dissect", "date", "date_index_name", "script", "user_agent"}
-    return (
-        not used & (foreign - PROCESSORS.keys())
-        and set(_CONDITION.findall(json.dumps(pipeline))) <= conditions
-    )
-
-
-def _used(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield key
-            yield from _used(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _used(inner)
+    text = gzip.decompress(path.read_bytes()).decode("utf-8", "surrogatepass")
+    found = [json.loads(line) for line in text.split("\n") if line.strip()]
+    return [case for case in found if case["agrees"]]
 
 
 def same(expected: Any, got: Any) -> bool:

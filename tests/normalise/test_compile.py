@@ -35,7 +35,7 @@ REFUSED: list[tuple[dict[str, Any], str, str, str | None, str | None]] = [
     (one("trim", field="a", on_failure=[]), "parse_exception", "list cannot be empty", "trim", "on_failure"),
     (one("trim", field="a", on_failure=[{"x": {}}]), "parse_exception", "exists with name [x]", "x", None),
     (one("trim", field="a", tag=5), "parse_exception", "[tag] property isn't a string", None, "tag"),
-    (one("trim", field="a", **{"if": "ctx.a != null"}), "parse_exception", "needs Painless", "trim", "if"),
+    (one("trim", field="a", **{"if": "ctx.a ="}), "script_exception", "line 1, column 8", "trim", None),
     (one("remove", field=[1]), "exception", "ClassCastException", "remove", None),
     (one("csv", field="a", target_fields={}), "parse_exception", "isn't a list", "csv", "target_fields"),
     (one("fingerprint", fields="a"), "parse_exception", "isn't a list", "fingerprint", "fields"),

@@ -16,7 +16,7 @@ DOC: dict[str, Any] = {"_index": "i", "_id": "1", "_source": {}}
 
 def answer(*steps: dict[str, Any], **more: Any) -> Any:
     request = {"pipeline": {"processors": list(steps)}, "docs": [DOC], **more}
-    return simulate(request, NOW, lambda source: lambda document: source == "yes")
+    return simulate(request, NOW)
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -71,7 +71,7 @@ def statuses(*steps: dict[str, Any], **more: Any) -> list[tuple[str, str]]:
 
 def test_verbose_says_what_each_step_did() -> None:
     got = answer(
-        SET, {"drop": {"if": "no"}}, {"fail": {"message": "m", "ignore_failure": True}}, verbose=True
+        SET, {"drop": {"if": "false"}}, {"fail": {"message": "m", "ignore_failure": True}}, verbose=True
     )
     document = {"_index": "i", "_id": "1", "_source": {"a": 1}}
     assert got["result"]["docs"] == [
@@ -84,7 +84,11 @@ def test_verbose_says_what_each_step_did() -> None:
                     "description": "why",
                     "doc": document,
                 },
-                {"processor_type": "drop", "status": "skipped", "if": {"condition": "no", "result": False}},
+                {
+                    "processor_type": "drop",
+                    "status": "skipped",
+                    "if": {"condition": "false", "result": False},
+                },
                 {
                     "processor_type": "fail",
                     "status": "error_ignored",
@@ -98,7 +102,7 @@ def test_verbose_says_what_each_step_did() -> None:
 
 def test_verbose_goes_into_called_pipelines_and_handlers() -> None:
     inner = {"processors": [{"fail": {"message": "m"}}], "on_failure": [SET, {"terminate": {}}, SET]}
-    got = statuses({"pipeline": {"name": "inner"}}, {"drop": {"if": "yes"}}, SET, pipelines={"inner": inner})
+    got = statuses({"pipeline": {"name": "inner"}}, {"drop": {"if": "true"}}, SET, pipelines={"inner": inner})
     assert got == [
         ("pipeline", "success"),
         ("fail", "error"),

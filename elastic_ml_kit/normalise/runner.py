@@ -1,0 +1,191 @@
+"""Lines of documents through a pipeline, lot by lot: bytes in, bytes out, so that processes share them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from elastic_ml_kit.content import Content
+from elastic_ml_kit.normalise.codec import parse_json, render_json
+from elastic_ml_kit.normalise.compile import Compiler
+from elastic_ml_kit.normalise.document import METADATA, IngestDocument
+from elastic_ml_kit.normalise.drops import name_of
+from elastic_ml_kit.normalise.faults import PARSE, IngestError
+from elastic_ml_kit.normalise.library import open_library
+from elastic_ml_kit.normalise.pipeline import Pipeline
+from elastic_ml_kit.normalise.signals import Dropped, Rerouted
+from elastic_ml_kit.normalise.tables import NO_DATABASES, NO_TABLES, Databases, Tables
+from elastic_ml_kit.normalise.uses import compiled
+from elastic_ml_kit.normalise.values import java_text
+
+C = TypeVar("C", bound=Compiler)
+
+INDEX = "_index"
+"""The index of a document that names none, as `_simulate` has it."""
+_NOT_OF_THE_SOURCE = frozenset(METADATA)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every process needs to run the same pipeline.
+
+    Attributes:
+        pipeline: a file, or the id of a pipeline in the catalog.
+        content: the catalog.
+        now: `_ingest.timestamp`, ISO 8601.
+        databases, tables: what geoip and enrich look things up in.
+        index: the index of documents that name none.
+        metadata: write `_index`, `_id` and so on beside `_source`, also where the input has them not.
+    """
+
+    pipeline: str
+    content: Content
+    now: str
+    databases: Databases = NO_DATABASES
+    tables: Tables = NO_TABLES
+    index: str = INDEX
+    metadata: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Some lines of an input.
+
+    Attributes:
+        lines: number and text of each.
+        raw: they are texts for the field `message`, not JSON.
+        file: where they stand.
+    """
+
+    lines: Sequence[tuple[int, bytes]]
+    raw: bool = False
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that did not come through.
+
+    Attributes:
+        file, line: where it stood.
+        error: types and reasons, outermost first.
+        processor, tag, pipeline: where it failed; all None for a line that is no document.
+        text: the line.
+    """
+
+    file: str
+    line: int
+    error: list[dict[str, Any]]
+    processor: str | None
+    tag: str | None
+    pipeline: str | None
+    text: bytes
+
+
+@dataclass(slots=True)
+class Ran:
+    """What became of a lot.
+
+    Attributes:
+        output: the documents that came through, one a line.
+        read, written: how many.
+        dropped: how many by what dropped them.
+        failures: those that failed.
+    """
+
+    output: bytes = b""
+    read: int = 0
+    written: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+
+
+class Runner(Generic[C]):
+    """A pipeline that is ready for lines.
+
+    Args:
+        plan: what to run.
+        compiler: the class that compiles; one that counts, for instance.
+
+    Errors:
+        UsageError, DefinitionError: when made, if there is no such pipeline, or it is refused.
+    """
+
+    def __init__(self, plan: Plan, compiler: type[C]) -> None:
+        library, written = open_library(plan.pipeline, plan.content, plan.databases, plan.tables)
+        self.compiler = compiler(resources=library.resources())
+        self._pipeline: Pipeline = compiled(written, library, self.compiler)
+        self._plan = plan
+
+    def run(self, lot: Lot) -> Ran:
+        """The lot through the pipeline, in order."""
+        ran = Ran()
+        lines = []
+        for number, text in lot.lines:
+            ran.read += 1
+            try:
+                lines.append(self._one(text, lot.raw))
+            except Dropped as signal:
+                ran.dropped[name_of(signal)] += 1
+            except IngestError as error:
+                ran.failures.append(_failure(lot.file, number, text, error))
+        ran.written = len(lines)
+        if lines:
+            ran.output = b"\n".join(lines) + b"\n"
+        return ran
+
+    def _one(self, text: bytes, raw: bool) -> bytes:
+        """The document of a line as it is afterwards."""
+        if raw:
+            source, metadata = {"message": text.decode("utf-8", "replace")}, None
+        else:
+            source, metadata = parted(_parsed(text))
+        known = {INDEX: self._plan.index, **(metadata or {})}
+        document = IngestDocument(source, known, {"timestamp": self._plan.now})
+        with suppress(Rerouted):
+            self._pipeline.run(document)
+        return _rendered(document, self._plan.metadata or metadata is not None)
+
+
+def _parsed(text: bytes) -> dict[str, Any]:
+    try:
+        value = parse_json(text)
+    except ValueError as error:
+        raise IngestError(PARSE, f"not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise IngestError(PARSE, "not a document: expected a JSON object")
+    return value
+
+
+def parted(value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The source and the metadata of a value: a search hit or a `_simulate` document, or a bare document.
+
+    Example:
+        >>> parted({"_index": "logs", "_source": {"a": 1}}), parted({"a": 1})
+        (({'a': 1}, {'_index': 'logs'}), ({'a': 1}, None))
+    """
+    source = value.get("_source")
+    if not isinstance(source, dict):
+        if _NOT_OF_THE_SOURCE.isdisjoint(value):
+            return value, None
+        return {name: each for name, each in value.items() if name not in _NOT_OF_THE_SOURCE}, None
+    metadata = {name: value[name] for name in METADATA if value.get(name) is not None}
+    for name in ("_index", "_id", "_routing"):
+        if name in metadata:
+            metadata[name] = java_text(metadata[name])
+    return source, metadata
+
+
+def _rendered(document: IngestDocument, metadata: bool) -> bytes:
+    if metadata:
+        return render_json({**document.metadata, "_source": document.source})
+    for name in METADATA:
+        document.ctx.pop(name, None)
+    return render_json(document.ctx)
+
+
+def _failure(file: str, number: int, text: bytes, error: IngestError) -> Failure:
+    return Failure(file, number, error.chain(), error.processor, error.tag, error.pipeline, text)
