@@ -77,7 +77,7 @@ class IngestDocument:
         """
         value: Any = self.ingest if path.ingest else self.ctx
         for key in path.keys:
-            value = value[key] if isinstance(value, dict) and key in value else _resolve(value, key, path)
+            value = value[key] if type(value) is dict and key in value else _resolve(value, key, path)
         return value
 
     def find(self, path: Path) -> Any:
@@ -133,7 +133,9 @@ class IngestDocument:
             IngestError: a part of the path is no table, or an index is beyond the end of its list.
         """
         last = path.last
-        parent = self._parent(path)
+        parent: Any = self.ingest if path.ingest else self.ctx
+        for key in path.parents:
+            parent = parent[key] if type(parent) is dict and key in parent else _opened(parent, key, path)
         if isinstance(parent, dict):
             parent[last] = value
         elif isinstance(parent, list):
@@ -153,7 +155,9 @@ class IngestDocument:
             IngestError: as in `set`.
         """
         last = path.last
-        parent = self._parent(path)
+        parent: Any = self.ingest if path.ingest else self.ctx
+        for key in path.parents:
+            parent = parent[key] if type(parent) is dict and key in parent else _opened(parent, key, path)
         if isinstance(parent, dict):
             parent[last] = _appended(parent[last], value, duplicates) if last in parent else _listed(value)
         elif isinstance(parent, list):
@@ -171,7 +175,7 @@ class IngestDocument:
         last = path.last
         parent: Any = self.ingest if path.ingest else self.ctx
         for key in path.parents:
-            parent = _resolve(parent, key, path)
+            parent = parent[key] if type(parent) is dict and key in parent else _resolve(parent, key, path)
         if isinstance(parent, dict):
             if last not in parent:
                 raise illegal(f"field [{last}] not present as part of path [{path.text}]")
@@ -181,20 +185,6 @@ class IngestDocument:
         else:
             origin = "null" if parent is None else f"object of type [{java_class(parent)}]"
             raise illegal(f"cannot remove [{last}] from {origin} as part of path [{path.text}]")
-
-    def _parent(self, path: Path) -> Any:
-        """The table or list that holds the last key; missing tables are made."""
-        value: Any = self.ingest if path.ingest else self.ctx
-        for key in path.parents:
-            if isinstance(value, dict):
-                if key not in value:
-                    value[key] = {}
-                value = value[key]
-            elif isinstance(value, list):
-                value = value[_index(value, key, path)]
-            else:
-                raise _cannot_resolve(value, key, path)
-        return value
 
 
 @lru_cache(maxsize=4096)
@@ -220,6 +210,17 @@ def _resolve(value: Any, key: str, path: Path) -> Any:
     if isinstance(value, list):
         return value[_index(value, key, path)]
     raise _cannot_resolve(value, key, path)
+
+
+def _opened(parent: Any, key: str, path: Path) -> Any:
+    """What is under the key on the way to the last one; a missing table is made."""
+    if isinstance(parent, dict):
+        if key not in parent:
+            parent[key] = {}
+        return parent[key]
+    if isinstance(parent, list):
+        return parent[_index(parent, key, path)]
+    raise _cannot_resolve(parent, key, path)
 
 
 def _index(values: list[Any], key: str, path: Path) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from elastic_ml_kit.normalise.faults import IngestError, illegal
 
 _INGEST, _SOURCE = "_ingest.", "_source."
@@ -15,6 +17,7 @@ class Path:
         keys: the parts between the dots; empty ones at the end do not count.
         parents: all keys but the last.
         ingest: starts at the ingest metadata, not at the document.
+        last: the key of the value itself; a path made of dots alone has none, and raises IngestError.
 
     Errors:
         IngestError: the text is empty, or nothing is left of it.
@@ -24,7 +27,7 @@ class Path:
         ('host', 'ip')
     """
 
-    __slots__ = ("_last", "ingest", "keys", "parents", "text")
+    __slots__ = ("ingest", "keys", "last", "parents", "text")
 
     def __init__(self, text: str) -> None:
         if not text:
@@ -39,15 +42,10 @@ class Path:
             keys.pop()
         self.keys = tuple(keys)
         self.parents = self.keys[:-1]
-        self._last = self.keys[-1] if self.keys else None
+        if self.keys:
+            self.last = self.keys[-1]
 
-    @property
-    def last(self) -> str:
-        """The key of the value itself.
-
-        Errors:
-            IngestError: the path is made of dots alone.
-        """
-        if self._last is None:
+    def __getattr__(self, name: str) -> NoReturn:
+        if name == "last":
             raise IngestError("array_index_out_of_bounds_exception", "Index -1 out of bounds for length 0")
-        return self._last
+        raise AttributeError(name)

@@ -46,7 +46,7 @@ def simulate(
         documents = [_document(each, now) for each in _docs(request)]
         answer = _verbose if request.get("verbose") else _plain
         answers = [answer(pipeline, document) for document in documents]
-    except RefusedPipelineError as error:
+    except (RefusedPipelineError, IngestError) as error:
         return {"status": 400, "result": {"error": error.chain()}}
     return {"status": 200, "result": {"docs": answers}}
 

@@ -13,7 +13,9 @@ from elastic_ml_kit.normalise.regex import Pattern, PatternError, TimeLimitError
 from elastic_ml_kit.normalise.regex.pattern import Match
 from elastic_ml_kit.normalise.values import INT_BITS, LONG_BITS, parse_double, parse_whole, to_float
 
-__all__ = ["Capture", "Grok", "GrokError"]
+__all__ = ["Capture", "Convert", "Grok", "GrokError"]
+
+Convert = Callable[[str], Any]
 
 
 def _whole(bits: int) -> Callable[[str], int]:
@@ -25,7 +27,7 @@ def _whole(bits: int) -> Callable[[str], int]:
     return read
 
 
-_TYPES: dict[str, Callable[[str], Any]] = {
+_TYPES: dict[str, Convert] = {
     "int": _whole(INT_BITS),
     "long": _whole(LONG_BITS),
     "float": lambda text: to_float(parse_double(text)),
@@ -46,7 +48,7 @@ class Capture:
 
     field: str
     groups: tuple[int, ...]
-    convert: Callable[[str], Any] | None
+    convert: Convert | None
 
     def of(self, groups: Sequence[str | None]) -> Any:
         """The value, or None if no group took part.

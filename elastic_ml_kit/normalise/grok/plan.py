@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 from elastic_ml_kit.normalise.document import IngestDocument, path
-from elastic_ml_kit.normalise.grok.expression import Capture
+from elastic_ml_kit.normalise.grok.expression import Capture, Convert
 from elastic_ml_kit.normalise.path import Path
 
 
 class Plan:
     """Where each capture goes.
 
-    Texts for fields at the top, or one below, are put there directly; the rest goes through the document.
+    Values for fields at the top, or one below, are put there directly; the rest goes through the document.
     Where two captures could meet in one place, all go through the document, in order.
 
     Args:
@@ -22,6 +22,7 @@ class Plan:
     """
 
     def __init__(self, captures: Sequence[Capture]) -> None:
+        self._converted: list[tuple[Convert, Sequence[int]]] = []
         self._top: list[tuple[int, str]] = []
         self._below: list[tuple[int, str, str, Path]] = []
         self._rest: list[tuple[Capture, Path]] = []
@@ -30,13 +31,16 @@ class Plan:
             self._place(capture, path(capture.field), separate)
 
     def _place(self, capture: Capture, where: Path, separate: bool) -> None:
-        direct = separate and capture.convert is None and not where.ingest
-        if direct and len(where.keys) == 1:
-            self._top += [(group, where.keys[0]) for group in reversed(capture.groups)]
-        elif direct and len(where.keys) == 2:
-            self._below += [(group, *where.keys, where) for group in reversed(capture.groups)]
-        else:
+        if not separate or where.ingest or len(where.keys) not in (1, 2):
             self._rest.append((capture, where))
+            return
+        if capture.convert is not None:
+            self._converted.append((capture.convert, capture.groups))
+        first_is_last = reversed(capture.groups)
+        if where.parents:
+            self._below += [(group, where.parents[0], where.last, where) for group in first_is_last]
+        else:
+            self._top += [(group, where.last) for group in first_is_last]
 
     def fill(self, document: IngestDocument, groups: Sequence[str | None]) -> None:
         """Puts the values into the document.
@@ -48,23 +52,40 @@ class Plan:
         Errors:
             IngestError: a value is no number, or there is no way to its field.
         """
-        values: list[tuple[Path, Any]] = [(where, capture.of(groups)) for capture, where in self._rest]
+        rest = [(where, capture.of(groups)) for capture, where in self._rest] if self._rest else ()
+        values = _converted(groups, self._converted) if self._converted else groups
         fields = document.ctx
         for group, key in self._top:
-            text = groups[group]
-            if text is not None:
-                fields[key] = text
+            value = values[group]
+            if value is not None:
+                fields[key] = value
         for group, parent, last, where in self._below:
-            text = groups[group]
-            if text is not None:
+            value = values[group]
+            if value is not None:
                 table = fields.get(parent)
                 if type(table) is dict:
-                    table[last] = text
+                    table[last] = value
+                elif parent in fields:
+                    document.set(where, value)
                 else:
-                    document.set(where, text)
-        for where, value in values:
+                    fields[parent] = {last: value}
+        for where, value in rest:
             if value is not None:
                 document.set(where, value)
+
+
+def _converted(
+    groups: Sequence[str | None], captures: Iterable[tuple[Convert, Sequence[int]]]
+) -> Sequence[Any]:
+    """The groups, with the value of each capture in the place of the first that took part in it."""
+    values: list[Any] = list(groups)
+    for convert, places in captures:
+        for group in places:
+            text = groups[group]
+            if text is not None:
+                values[group] = convert(text)
+                break
+    return values
 
 
 def _apart(names: Iterable[str]) -> bool:

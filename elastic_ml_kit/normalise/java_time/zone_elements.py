@@ -21,6 +21,7 @@ PATTERNS = (
     *("+H:MM:SS", "+Hmmss", "+H:mm:ss"),
 )
 _ID = re.compile(r"[A-Za-z0-9~/._+-]+")
+_LONGEST_ID = 64
 _RANGES = "Value out of range: Hour[0-23], Minute[0-59], Second[0-59]"
 
 
@@ -224,7 +225,7 @@ class Zone(Element):
     def _longest(self, context: Reading, text: str, position: int) -> tuple[str | None, int]:
         names, ids = self.names(context), region_ids()
         found = _ID.match(text, position)
-        most = max(len(found[0]) if found else 0, max(map(len, names), default=0))
+        most = max(min(len(found[0]), _LONGEST_ID) if found else 0, max(map(len, names), default=0))
         folded = None if context.sensitive else {each.lower(): each for each in (*names, *ids)}
         for length in range(min(most, len(text) - position), 0, -1):
             piece: str | None = text[position : position + length]

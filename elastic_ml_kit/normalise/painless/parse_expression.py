@@ -24,6 +24,7 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     ("*", "/", "%"),
 )
 _ASSIGNMENTS = ("=", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "<<=", ">>=", ">>>=")
+_LEVEL_OF = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
 _COMPARISONS = frozenset((*_LEVELS[5], *_LEVELS[7]))
 _LITERALS = ("OCTAL", "HEX", "INTEGER", "DECIMAL", "true", "false", "null", "STRING", "REGEX")
 _AFTER_CAST = frozenset((*_LITERALS, "(", "ID", "new", "!", "~", "[", "this", "$"))
@@ -54,12 +55,12 @@ class Expressions(Cursor):
         left = self._binary(0)
         return syntax.Elvis(start, left, self._elvis()) if self.accept("?:") else left
 
-    def _binary(self, level: int) -> syntax.Expression:
-        if level == len(_LEVELS):
-            return self._unary()
+    def _binary(self, least: int) -> syntax.Expression:
+        """Operators of a level and above; behind `instanceof`, which takes no value, any may follow."""
         start = self.peek().offset
-        left = self._binary(level + 1)
-        while token := self.accept(*_LEVELS[level]):
+        left = self._unary()
+        while (level := _LEVEL_OF.get(self.kind(), -1)) >= least:
+            token = self.take()
             if token.kind == "instanceof":
                 left = syntax.InstanceOf(start, left, self.type_name())
                 continue

@@ -12,11 +12,12 @@ _NAME_FOLLOWERS = """
     && || = += -= *= /= %= &= ^= |= <<= >>= >>>=
 """
 _AFTER_NAME = frozenset(_NAME_FOLLOWERS.split())
-_STATEMENT_WORDS = """
-    if while for try do continue break return throw def new true false null
-    ID PRIMITIVE STRING REGEX OCTAL HEX INTEGER DECIMAL ERROR ( [ ++ -- + - ! ~ $
+_EXPRESSION_WORDS = """
+    new true false null ID STRING REGEX OCTAL HEX INTEGER DECIMAL ERROR ( [ ++ -- + - ! ~ $
 """
-_STARTS = frozenset(_STATEMENT_WORDS.split())
+_STATEMENT_WORDS = "if while for try do continue break return throw def PRIMITIVE"
+_EXPRESSION_STARTS = frozenset(_EXPRESSION_WORDS.split())
+_STARTS = _EXPRESSION_STARTS | frozenset(_STATEMENT_WORDS.split())
 
 
 def parse_script(source: str) -> syntax.Script:
@@ -129,7 +130,7 @@ class _Parser(Expressions):
         length = self.type_length()
         if length and self.kind(length) == "ID":
             return True
-        if self.kind() in ("PRIMITIVE", "def"):
+        if self.kind() in ("PRIMITIVE", "def") or (length > 1 and self.kind(length - 1) == "]"):
             self.at += length
             raise self.unexpected("ID")
         return False
@@ -186,14 +187,14 @@ class _Parser(Expressions):
                 raise self.no_way_on(length + 1)
             if self.kind(length + 1) == ":":
                 return self._each(start.offset, self.type_name())
-        try:
-            initial = None if self.kind() == ";" else self._initial()
-        except UnexpectedTokenError:
-            raise self.no_way_on() from None
+        follows = _AFTER_NAME if self.kind() == "ID" else ("ID",)
+        if length and self.kind(length) not in follows:
+            raise self.no_way_on(length)
+        initial = None if self.kind() == ";" else self._initial()
         self.expect(";")
-        condition = None if self.kind() == ";" else self.expression()
+        condition = self.expression() if self.kind() in _EXPRESSION_STARTS else None
         self.expect(";")
-        after = None if self.kind() == ")" else self.expression()
+        after = self.expression() if self.kind() in _EXPRESSION_STARTS else None
         self.expect(")")
         return syntax.For(start.offset, initial, condition, after, self._body(or_none=True))
 

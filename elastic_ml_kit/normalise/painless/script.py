@@ -231,7 +231,8 @@ def simulate_script(request: Mapping[str, Any]) -> dict[str, Any]:
         request: `source`, optionally `params` and `doc`.
 
     Returns:
-        `status` 200 with `source` and `meta`, or with `run_error`; or 400 with `compile_error`.
+        `status` 200 with `source` and `meta`, or with `run_error`; or 400 with `compile_error`, or with
+        `error` if it left in the document what no index takes.
 
     Example:
         >>> simulate_script({"source": "ctx.a = 1 + params.b", "params": {"b": 2}})["result"]["source"]
@@ -251,7 +252,10 @@ def simulate_script(request: Mapping[str, Any]) -> dict[str, Any]:
     ctx = document.ctx
     names = [name for name in ("_index", "_id", "_routing") if ctx.get(name) is not None]
     meta = {name: java_text(ctx[name]) for name in names}
-    return {"status": 200, "result": {"source": rendered(document.source), "meta": meta}}
+    try:
+        return {"status": 200, "result": {"source": rendered(document.source), "meta": meta}}
+    except IngestError as error:
+        return {"status": 400, "result": {"error": error.chain()}}
 
 
 def _compile_error(error: CompileError, source: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ class SealedMap(dict[Any, Any]):
         unsupported()
 
     __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = _refuse
-    __ior__ = _refuse  # type: ignore[assignment]
+    __ior__ = _refuse
 
 
 def sealed(value: Any, deep: bool = True) -> Any:

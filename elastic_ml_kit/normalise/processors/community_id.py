@@ -91,7 +91,7 @@ class CommunityId(Processor):
             _text(document, self._source),
             _text(document, self._destination),
             *(document.find(field.of(document)) for field in fields),
-            seed=self._seed,
+            self._seed,
         )
 
 

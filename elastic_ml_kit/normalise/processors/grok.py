@@ -40,12 +40,9 @@ class GrokProcessor(Processor):
             raise options.refuse("patterns", reason) from None
         self._several = len(expressions) > 1
         self._plan = Plan(self._grok.captures)
-        where = Path(self._field.text) if self._field.text else None
-        self._key = where.keys[0] if where and len(where.keys) == 1 and not where.ingest else None
 
     def run(self, document: IngestDocument) -> None:
-        fields = document.ctx
-        text = fields.get(self._key) if self._key else None
+        text = document.find(self._field.of(document))
         if type(text) is not str:
             text = self._text(document)
             if text is None:

@@ -32,12 +32,10 @@ _SHIFT_NAMES = {"<<": "left", ">>": "right", ">>>": "unsigned"}
 
 def operate(scope: Scope, offset: int, symbol: str, type: str, left: Code, right: Code) -> Code:
     """An operator on two operands of the type, which for a shift is that of the left one.
-
-    Errors:
-        CompileError: two constants, and a division by zero.
+    A constant that is divided by zero is an error of the script, put off to the end.
     """
     if left.is_constant and right.is_constant and type not in ("def", "String"):
-        return _folded(offset, symbol, type, left, right)
+        return _folded(scope, offset, symbol, type, left, right)
     if type == "def":
         return Code(filled(f"{DYNAMIC[symbol]}(A, B)", A=left.py, B=right.py), "def", present=True)
     if type == "boolean":
@@ -49,11 +47,12 @@ def operate(scope: Scope, offset: int, symbol: str, type: str, left: Code, right
     return _whole(scope, symbol, type, left, right)
 
 
-def _folded(offset: int, symbol: str, type: str, left: Code, right: Code) -> Code:
+def _folded(scope: Scope, offset: int, symbol: str, type: str, left: Code, right: Code) -> Code:
     try:
         return constant(_calculated(symbol, type, left.constant, right.constant), type)
     except Thrown as error:
-        raise CompileError(offset, error.message, error.type) from None
+        scope.unit.put_off(CompileError(offset, error.message, error.type))
+        return left
 
 
 def _calculated(symbol: str, type: str, left: Any, right: Any) -> Any:

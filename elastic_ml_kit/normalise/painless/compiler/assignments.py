@@ -287,9 +287,11 @@ def _combined(scope: Scope, node: syntax.Assign, symbol: str, type: str, old: Co
         return concatenated(scope, cast(scope, node.offset, old, Wish("String")), right)
     plain_old = old
     if type == "def" and symbol in _IN_PLACE:
-        boxed = cast(scope, node.offset, old, Wish("def"))
-        added = cast(scope, node.right.offset, right, Wish("def"))
-        return Code(filled(f"{_IN_PLACE[symbol]}(A, B)", A=boxed.py, B=added.py), "def")
+        both = (
+            cast(scope, node.offset, old, Wish("def")),
+            cast(scope, node.right.offset, right, Wish("def")),
+        )
+        return Code(filled(f"{_IN_PLACE[symbol]}(A, B)", A=both[0].py, B=both[1].py), "def")
     if type == "def":
         kept = scope.temporary()
         boxed = cast(scope, node.offset, old, Wish("def")).py

@@ -87,6 +87,8 @@ def build(source: str, context: Context) -> Program:
         _declare(unit, script)
         functions = [_function(unit, each) for each in script.functions]
         main = _main(unit, script, context)
+        if unit.later is not None:
+            raise unit.later
         return _finished(unit, source, [*unit.definitions, *functions, main], bool(functions))
     except RecursionError:
         raise CompileError(None, None, "stack_overflow_error") from None

@@ -53,7 +53,7 @@ def cast(scope: Scope, offset: int, code: Code, wish: Wish) -> Code:
         return code
     check_cast(scope.types, offset, code.type, target, wish.explicit, wish.internal)
     if code.is_constant:
-        folded = _fold(code, target)
+        folded = _fold(scope, code, target)
         if folded is not None:
             return folded
     py = _convert(scope, code, target, wish.explicit)
@@ -64,14 +64,15 @@ def cast(scope: Scope, offset: int, code: Code, wish: Wish) -> Code:
     return Code(py, target, kept, present=code.present and kept is not None, span=span)
 
 
-def _fold(code: Code, target: str) -> Code | None:
+def _fold(scope: Scope, code: Code, target: str) -> Code | None:
     held: Any = code.constant
     if held is None:
         return Code(code.py, target, None)
     if target == "char" and code.type == "String":
         if len(held) != 1 or ord(held) > 0xFFFF:
             reason = "cannot cast java.lang.String with length not equal to one to char"
-            raise cast_error(None, reason)
+            scope.unit.put_off(cast_error(None, reason))
+            return constant(0, "char")
         return constant(ord(held), "char")
     if target == "String" and code.type == "char":
         return constant(chr(held), "String")

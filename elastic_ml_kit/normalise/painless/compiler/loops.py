@@ -8,12 +8,11 @@ from elastic_ml_kit.normalise.painless import syntax
 from elastic_ml_kit.normalise.painless.casts import check_cast
 from elastic_ml_kit.normalise.painless.compiler.cast import cast, condition
 from elastic_ml_kit.normalise.painless.compiler.code import Code, filled, put_at, statements
-from elastic_ml_kit.normalise.painless.compiler.flow import ENDLESS, LOOP, ON, Flow
+from elastic_ml_kit.normalise.painless.compiler.flow import ENDLESS, LOOP, ON, Flow, Spot
 from elastic_ml_kit.normalise.painless.compiler.scope import Scope
 from elastic_ml_kit.normalise.painless.compiler.statements import (
     Lines,
     Made,
-    Spot,
     evaluate,
     write,
     write_block,

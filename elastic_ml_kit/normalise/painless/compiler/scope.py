@@ -61,6 +61,7 @@ class Unit:
         stores: it may change what it is given.
         nests: it may put a list or map into another.
         tables: Python names of variables that always hold a table.
+        later: what is wrong with constants, which counts only if all else is right.
     """
 
     def __init__(self, types: Types, environment: Mapping[str, Any]) -> None:
@@ -72,6 +73,7 @@ class Unit:
         self.statements: set[int] = set()
         self.stores = False
         self.nests = False
+        self.later: CompileError | None = None
         self._bound: dict[int, str] = {}
 
     def bind(self, value: Any) -> str:
@@ -81,6 +83,10 @@ class Unit:
             found = self._bound[id(value)] = f"k{len(self._bound)}"
             self.environment[found] = value
         return found
+
+    def put_off(self, error: CompileError) -> None:
+        """Keeps an error for the end, unless there is one already."""
+        self.later = self.later or error
 
     def fresh(self, prefix: str) -> str:
         """A Python name for a new function."""

@@ -168,8 +168,8 @@ def try_(scope: Scope, node: syntax.Try, spot: Spot) -> Made:
         lines, way = _caught(scope.inner(), each, caught, spot)
         chains.append(lines)
         flow = flow.either(way)
-    for test, lines in reversed(chains):
-        other = [ast.If(test, lines, other)]
+    for test, then in reversed(chains):
+        other = [ast.If(test, then, other)]
     handler = ast.ExceptHandler(
         ast.Name("Exception", ast.Load()),
         "error",
