@@ -180,11 +180,9 @@ def parted(value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None
 
 
 def _rendered(document: IngestDocument, metadata: bool) -> bytes:
-    if metadata:
-        return render_json({**document.metadata, "_source": document.source})
-    for name in METADATA:
-        document.ctx.pop(name, None)
-    return render_json(document.ctx)
+    source = document.ctx
+    found = {name: source.pop(name) for name in METADATA if name in source}
+    return render_json({**found, "_source": source} if metadata else source)
 
 
 def _failure(file: str, number: int, text: bytes, error: IngestError) -> Failure:

@@ -91,7 +91,7 @@ class CommunityId(Processor):
             _text(document, self._source),
             _text(document, self._destination),
             *(document.find(field.of(document)) for field in fields),
-            self._seed,
+            seed=self._seed,
         )
 
 
@@ -104,6 +104,7 @@ def flow_id(
     destination_port: Any,
     icmp_type: Any,
     icmp_code: Any,
+    *,
     seed: int = 0,
 ) -> str | None:
     """The community id for values as documents hold them; None where too little is known.

@@ -70,7 +70,7 @@ def _json_into(table: dict[str, Any], name: str, strict: bool = True) -> None:
 
 
 def _community_id(*values: Any) -> str | None:
-    found = flow_id(*values)
+    found = flow_id(*values[:8], seed=values[8] if len(values) > 8 else 0)
     return (
         throw("IllegalArgumentException", "unable to construct flow from document")
         if found is None

@@ -189,9 +189,17 @@ def assign(scope: Scope, node: syntax.Assign, wish: Wish) -> Code:
         py = target.store_typed(made.py, given.type)
         put_at(py, node.left.offset)
         return Code(py, "def" if wish.read else "void")
-    if made.type == "def" and given.type not in _SCALARS and not made.is_constant:
-        scope.unit.nests = scope.unit.nests or not isinstance(node.left, syntax.Symbol)
+    if made.type == "def" and given.type not in _SCALARS and not isinstance(node.left, syntax.Symbol):
+        scope.unit.nests = scope.unit.nests or not _flat(made.py)
     return Code(_stored(node, target, made.py), target.type if wish.read else "void")
+
+
+def _flat(py: ast.expr) -> bool:
+    """Whether the value is a constant, or a new list or table of constants, which cannot hold another."""
+    if isinstance(py, ast.IfExp):
+        return _flat(py.body) and _flat(py.orelse)
+    inner = py.elts if isinstance(py, ast.List) else py.values if isinstance(py, ast.Dict) else [py]
+    return all(isinstance(each, ast.Constant) for each in inner)
 
 
 def _stored(node: syntax.Assign, target: Place, made: ast.expr) -> ast.expr:

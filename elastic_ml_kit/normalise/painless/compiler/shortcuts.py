@@ -48,6 +48,8 @@ def shortened(scope: Scope, node: syntax.Call, before: Code, general: Callable[[
         return None
     kept = scope.temporary()
     made = general(Code(name(kept), before.type, present=before.present))
-    parts = {"A": before.py, "T": kept, "E": made.py}
-    py = filled(pattern, **parts, **({} if given is None else {"B": given}))
+    parts: dict[str, ast.expr | str] = {"A": before.py, "T": kept, "E": made.py}
+    if given is not None:
+        parts["B"] = given
+    py = filled(pattern, **parts)
     return Code(py, made.type, span=made.span)

@@ -45,7 +45,10 @@ def get_field_or_null(receiver: Any, name: str) -> Any:
 
 
 def set_field(receiver: Any, name: str, value: Any) -> Any:
-    """`receiver.name = value`, which is the value."""
+    """`receiver.name = value`, which is the value; a table has no setters."""
+    if type(receiver) is dict:
+        receiver[name] = value
+        return value
     _present(receiver)
     kind = class_of(receiver)
     setter = types().setter(kind, name)
