@@ -86,7 +86,5 @@ def test_a_table_has_as_many_cells_in_each_row(table: Any) -> None:
 
 @pytest.mark.parametrize(("page", "table"), [("ingest.md", processor_table), ("painless.md", painless_table)])
 def test_the_documentation_holds_the_table(page: str, table: Any) -> None:
-    file = DOCS / page
-    if not file.exists():
-        pytest.skip(f"docs/{page} is not written yet")
-    assert table() in file.read_text("utf-8")
+    """Where it fails: put what the function gives into the page."""
+    assert table() in (DOCS / page).read_text("utf-8")
