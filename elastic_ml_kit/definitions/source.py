@@ -17,14 +17,15 @@ from elastic_ml_kit.query import ast
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML with the plain values of JSON: no times, and neither `no` nor `on` is a Boolean."""
+    """YAML with the values of its core schema: no times, and neither `no` nor `on` is a Boolean."""
 
 
 _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _starts in (
-    ("null", r"~|null|", ["~", "n", ""]),
-    ("bool", r"true|false", ["t", "f"]),
-    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+", list("-+0123456789")),
+    ("merge", r"<<", ["<"]),
     ("float", r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _starts)

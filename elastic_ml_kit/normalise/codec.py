@@ -42,6 +42,15 @@ def render_json(value: Any) -> bytes:
     try:
         text = orjson.dumps(value, default=rendered, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
         # orjson writes NaN and infinities as null
-        return orjson.dumps(rendered(value)) if b"null" in text else text
+        return text if b"null" not in text or _finite(value) else orjson.dumps(rendered(value))
     except TypeError:
         return json.dumps(rendered(value), separators=(",", ":")).encode()
+
+
+def _finite(value: Any) -> bool:
+    """Whether it is plain that every number in the value is one."""
+    try:
+        json.dumps(value, allow_nan=False, check_circular=False)
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -103,6 +103,8 @@ def parse_whole(text: str, bits: int, radix: int = 10) -> int:
         >>> parse_whole("-0012", INT_BITS)
         -12
     """
+    if len(text) < 10 and text.isdigit() and text.isascii() and radix == 10 and bits >= INT_BITS:
+        return int(text)
     digits = text[1:] if text[:1] in ("+", "-") and text else text
     try:
         plain = digits.isalnum() and digits[1:2] not in _PREFIXES.get(radix, ())
@@ -122,7 +124,7 @@ def decode_whole(text: str, bits: int) -> int:
         >>> decode_whole("-0x10", INT_BITS)
         -16
     """
-    for prefix, sign in (("0x", ""), ("-0x", "-")):
+    for prefix, sign in (("0x", ""), ("-0x", "-")) if "x" in text else ():
         if text.startswith(prefix):
             digits = text[len(prefix) :]
             if digits[:1] in ("+", "-") and digits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from elastic_ml_kit.normalise.document import IngestDocument, path
@@ -41,18 +41,20 @@ class Surroundings(Protocol):
 
 
 class Text:
-    """A text of a pipeline, fixed or a template."""
+    """A text of a pipeline, fixed or a template.
 
-    __slots__ = ("_template", "fixed", "source")
+    Attributes:
+        source: as written.
+        fixed: the same, or None for a template.
+        of: gives the text for a document.
+    """
+
+    __slots__ = ("fixed", "of", "source")
 
     def __init__(self, source: str, template: Template | None) -> None:
         self.source = source
         self.fixed = source if template is None else None
-        self._template = template
-
-    def of(self, document: IngestDocument) -> str:
-        """The text for this document."""
-        return self.source if self._template is None else self._template.render(document)
+        self.of: Callable[[IngestDocument], str] = (lambda _: source) if template is None else template.render
 
 
 class Field:
@@ -80,20 +82,21 @@ class Field:
 
 
 class Value:
-    """A value of a pipeline, in which every text may be a template."""
+    """A value of a pipeline, in which every text may be a template.
 
-    __slots__ = ("_fill", "templated")
+    Attributes:
+        templated: it is a template as a whole.
+        of: gives the value for a document, its own copy.
+    """
+
+    __slots__ = ("of", "templated")
 
     def __init__(self, raw: Any, options: Options, name: str, media_type: str) -> None:
         self.templated = isinstance(raw, str) and "{{" in raw
-        self._fill = _filler(raw, options, name, media_type)
-
-    def of(self, document: IngestDocument) -> Any:
-        """The value for this document, its own copy."""
-        return self._fill(document)
+        self.of = _filler(raw, options, name, media_type)
 
 
-def _filler(raw: Any, options: Options, name: str, media_type: str) -> Any:
+def _filler(raw: Any, options: Options, name: str, media_type: str) -> Callable[[IngestDocument], Any]:
     if isinstance(raw, str):
         text = options.compiled(name, raw, media_type)
         if text.fixed is None:

@@ -129,24 +129,14 @@ class Splitter:
         Errors:
             IngestError: the separator is no regular expression.
         """
-        parts = self._parts(text, limit)
+        most = limit - 1 if limit > 0 else -1
+        if self._plain:
+            parts = text.split(self._separator, most)
+        elif isinstance(self._pattern, PatternError):
+            raise IngestError(PATTERN_SYNTAX, str(self._pattern))
+        else:
+            parts = self._pattern.split(text, most)
         if limit == 0 and len(parts) > 1:
             while parts and not parts[-1]:
                 parts.pop()
         return parts
-
-    def _parts(self, text: str, limit: int) -> list[str]:
-        if self._plain:
-            return text.split(self._separator, limit - 1 if limit > 0 else -1)
-        if isinstance(self._pattern, PatternError):
-            raise IngestError(PATTERN_SYNTAX, str(self._pattern))
-        parts: list[str] = []
-        start = 0
-        for match in self._pattern.finditer(text):
-            if match.end() == 0:
-                continue
-            if 0 < limit == len(parts) + 1:
-                break
-            parts.append(text[start : match.start()])
-            start = match.end()
-        return [*parts, text[start:]]

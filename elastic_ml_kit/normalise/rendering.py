@@ -54,5 +54,7 @@ def rendered(value: Any) -> Any:
 def _name(key: Any) -> str:
     if isinstance(key, str):
         return key
+    if value_of(key) is None:
+        raise illegal("Field name cannot be null")
     reason = f"class {java_class(value_of(key))} cannot be cast to class java.lang.String"
     raise IngestError(CLASS_CAST, reason)

@@ -44,8 +44,8 @@ class Resources:
         tables: the rows of an enrich policy by its name.
         databases: the file of an mmdb database by its name, such as `GeoLite2-City.mmdb`.
         models: a text model by its id.
-        lacking: what a geoip processor does without its database: refuse the pipeline, or tag documents, as a
-            cluster does that has not downloaded it.
+        lacking: what a geoip processor does without its database: fail documents with an address, or tag
+            all, as a cluster does that has not downloaded it.
     """
 
     pipelines: Callable[[str], Mapping[str, Any] | None] = _nothing
@@ -53,4 +53,4 @@ class Resources:
     tables: Callable[[str], EnrichTable | None] = _nothing
     databases: Callable[[str], Path | None] = _nothing
     models: Callable[[str], Classifier | None] = _nothing
-    lacking: Literal["refuse", "tag"] = "refuse"
+    lacking: Literal["fail", "tag"] = "fail"

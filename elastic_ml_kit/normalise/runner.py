@@ -181,7 +181,9 @@ def parted(value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None
 
 def _rendered(document: IngestDocument, metadata: bool) -> bytes:
     source = document.ctx
-    found = {name: source.pop(name) for name in METADATA if name in source}
+    found = document.metadata if metadata else {}
+    for name in METADATA:
+        source.pop(name, None)
     return render_json({**found, "_source": source} if metadata else source)
 
 

@@ -37,7 +37,7 @@ class Databases:
     """
 
     folder: Path | None = None
-    lacking: Literal["refuse", "tag"] = "refuse"
+    lacking: Literal["fail", "tag"] = "fail"
 
     def find(self, name: str) -> Path | None:
         """The file of this name, or None where it is not there."""

@@ -30,27 +30,23 @@ def finder(name: str) -> Callable[[Scopes], Any]:
     if name == ".":
         return lambda scopes: scopes[-1]
     keys = name.split(".")
-    if len(keys) == 1:
-        keys = []
+    special = keys[0] in ("_ingest", "_source")
 
     def find(scopes: Scopes) -> Any:
         for scope in reversed(scopes):
-            value = _inside(scope, name)
-            if value is None and keys:
-                value = _down(scope, keys)
+            inner = scope.ctx if type(scope) is IngestDocument and not special else scope
+            value = _inside(inner, name)
             if value is not None:
                 return value
+            for key in keys:
+                inner = inner.get(key) if type(inner) is dict else _inside(inner, key)
+                if inner is None:
+                    break
+            else:
+                return inner
         return None
 
     return find
-
-
-def _down(value: Any, keys: list[str]) -> Any:
-    for key in keys:
-        value = _inside(value, key)
-        if value is None:
-            return None
-    return value
 
 
 def _inside(scope: Any, key: str) -> Any:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import quote_plus
 
 from elastic_ml_kit.normalise.document import IngestDocument
 from elastic_ml_kit.normalise.faults import IngestError
+from elastic_ml_kit.normalise.rendering import rendered
 from elastic_ml_kit.normalise.template_scope import Scopes, finder, listed, shown, truthy
 
 Escape = Callable[[str], str]
@@ -58,11 +60,12 @@ class Template:
         'bo on '
     """
 
-    __slots__ = ("_parts", "text")
+    __slots__ = ("_fill", "text")
 
     def __init__(self, text: str, media_type: str = "application/json") -> None:
         self.text = text
-        self._parts = _Reader(text, MEDIA_TYPES[media_type]).parts()
+        parts = _Reader(text, MEDIA_TYPES[media_type]).parts()
+        self._fill = parts[0] if len(parts) == 1 else partial(_filled, parts)
 
     def render(self, document: IngestDocument) -> str:
         """The text for this document.
@@ -70,9 +73,8 @@ class Template:
         Errors:
             IngestError: an index beyond the end of a list.
         """
-        scopes = (document,)
         try:
-            return "".join([part(scopes) for part in self._parts])
+            return self._fill((document,))
         except IngestError as error:
             inner = IngestError("mustache_exception", f"{error.reason} @[query-template:1]", error)
             raise IngestError("general_script_exception", f"Error running {self.text}", inner) from None
@@ -206,6 +208,6 @@ def _joined(delimiter: str, inner: Sequence[Part]) -> Part:
 def _as_json(inner: Sequence[Part]) -> Part:
     def fill(scopes: Scopes) -> str:
         value = finder(_filled(inner, scopes))(scopes)
-        return "" if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return "" if value is None else json.dumps(rendered(value), ensure_ascii=False, separators=(",", ":"))
 
     return fill

@@ -27,6 +27,13 @@ def test_yaml_has_the_values_of_json(tmp_path: Path) -> None:
     ]
 
 
+def test_yaml_has_numbers_of_other_bases_and_merged_tables(tmp_path: Path) -> None:
+    file = tmp_path / "x.yml"
+    file.write_text("a: &a {k: 0x1F, l: 0o17}\nb: {<<: *a, m: True, n: NULL, o: 0xg}", encoding="utf-8")
+    first = {"k": 31, "l": 15}
+    assert read_source("x.yml", file).value == {"a": first, "b": {**first, "m": True, "n": None, "o": "0xg"}}
+
+
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_bytes(b'\xef\xbb\xbf{"a": 1}')

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elastic_ml_kit.normalise.codec import render_json
 from elastic_ml_kit.normalise.simulate import simulate
 
 NOW = "2026-01-05T00:00:00Z"
@@ -163,3 +164,25 @@ def test_every_document_has_an_answer(source: dict[str, Any], uses: list[tuple[s
         got = simulate(request, NOW)
         assert got["status"] == 200
         json.dumps(got, allow_nan=False)
+
+
+def test_numbers_of_processors_have_their_java_class_in_scripts() -> None:
+    script = """
+        ctx.m = [ctx.l * 1000, ctx.i * 1000, ctx.b * 1000, ctx.gl * 1000, ctx.f * 3, ctx.gf * 3, ctx.d * 3];
+        ctx.k = [ctx.l instanceof Long, ctx.i instanceof Integer, ctx.f instanceof Float, ctx.l == ctx.i];
+    """
+    steps = [
+        {"grok": {"field": "g", "patterns": ["%{INT:l} %{INT:gl:long} %{NUMBER:f} %{NUMBER:gf:float}"]}},
+        {"convert": {"field": "l", "target_field": "i", "type": "integer"}},
+        {"convert": {"field": "l", "type": "long"}},
+        {"convert": {"field": "f", "target_field": "d", "type": "double"}},
+        {"convert": {"field": "f", "type": "float"}},
+        {"bytes": {"field": "b"}},
+        {"script": {"source": script}},
+    ]
+    source = {"g": "4000000 4000000 1.1 0.1", "b": "4000kb"}
+    told = simulate({"pipeline": {"processors": steps}, "docs": [{"_source": source}]}, NOW)
+    made = json.loads(render_json(told))["result"]["docs"][0]["_source"]
+    assert made["m"] == [4000000000, -294967296, 4096000000, 4000000000, 3.3000002, 0.3, 3.3000000000000003]
+    assert made["k"] == [True, True, True, True]
+    assert (made["l"], made["f"], made["gf"]) == (4000000, 1.1, 0.1)

@@ -6,31 +6,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from elastic_ml_kit.normalise.boxes import Float, Long
 from elastic_ml_kit.normalise.faults import IngestError
 from elastic_ml_kit.normalise.grok.expansion import GrokError, check_definitions, expand
 from elastic_ml_kit.normalise.grok.library import read_patterns
 from elastic_ml_kit.normalise.regex import Pattern, PatternError, TimeLimitError, compile_oniguruma
 from elastic_ml_kit.normalise.regex.pattern import Match
-from elastic_ml_kit.normalise.values import INT_BITS, LONG_BITS, parse_double, parse_whole, to_float
+from elastic_ml_kit.normalise.values import INT_BITS, LONG_BITS, narrow, parse_double, parse_whole
 
 __all__ = ["Capture", "Convert", "Grok", "GrokError"]
 
 Convert = Callable[[str], Any]
 
 
-def _whole(bits: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if len(text) < 10 and text.isascii() and text.isdigit():
-            return int(text)
-        return parse_whole(text, bits)
-
-    return read
-
-
 _TYPES: dict[str, Convert] = {
-    "int": _whole(INT_BITS),
-    "long": _whole(LONG_BITS),
-    "float": lambda text: to_float(parse_double(text)),
+    "int": lambda text: parse_whole(text, INT_BITS),
+    "long": lambda text: Long(parse_whole(text, LONG_BITS)),
+    "float": lambda text: Float(narrow(parse_double(text))),
     "double": parse_double,
     "boolean": lambda text: text.lower() == "true",
 }

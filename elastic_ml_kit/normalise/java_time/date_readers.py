@@ -35,6 +35,7 @@ _FILLED = (
     f.MONTH_OF_YEAR,
 )
 _MOST = (1 << 63) - 1
+_KEPT = 64
 _BLANK = "".join(map(chr, range(33)))
 
 
@@ -46,6 +47,11 @@ class DateReader:
         zone: for dates without one; results are in it.
         locale: of names.
 
+    Attributes:
+        stamp: takes a text and the year for dates without one; gives the date as
+            `yyyy-MM-dd'T'HH:mm:ss.SSSXXX` if the short way finds it, else None, and `read` decides. The last
+            ones are kept, since lines of a log often have the second of the one before.
+
     Errors:
         Thrown: IllegalArgumentException: the format cannot be used.
 
@@ -54,12 +60,13 @@ class DateReader:
         '2021-03-04T05:06:07Z'
     """
 
-    __slots__ = ("_format", "_locale", "_outline", "_quick", "_special", "_utc", "_zone")
+    __slots__ = ("_format", "_locale", "_outline", "_quick", "_special", "_utc", "_zone", "stamp")
 
     def __init__(self, format: str, zone: ZoneId, locale: str) -> None:
         self._zone = zone
         self._utc = isinstance(zone, ZoneOffset | FixedRegion) and zone.seconds == 0
         self._locale = locale
+        self.stamp = lru_cache(maxsize=_KEPT)(self._stamp)
         self._special = _SPECIAL.get(format)
         self._format: DateFormat | None = None
         self._quick: Quick | None = None
@@ -112,8 +119,7 @@ class DateReader:
                 local = local.with_field(field, parsed.get(field))
         return ZonedDateTime.of_local(local, self._zone)
 
-    def stamp(self, text: str | None, year: str) -> str | None:
-        """The date as `yyyy-MM-dd'T'HH:mm:ss.SSSXXX`, if the short way finds it; else `read` decides."""
+    def _stamp(self, text: str | None, year: str) -> str | None:
         if self._quick is None or text is None:
             return None
         parts = self._quick(text, year)

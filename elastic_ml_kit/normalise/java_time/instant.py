@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from elastic_ml_kit.normalise.java_time import fields as f
+from elastic_ml_kit.normalise.java_time.calendar import from_epoch_day
 from elastic_ml_kit.normalise.java_time.faults import date_time, exact_long, unsupported
 from elastic_ml_kit.normalise.java_time.fields import ChronoField
 from elastic_ml_kit.normalise.java_time.hashes import long_hash
 from elastic_ml_kit.normalise.java_time.local_date import year_text
-from elastic_ml_kit.normalise.java_time.local_date_time import LocalDateTime
 from elastic_ml_kit.normalise.java_time.local_time import fraction_text, truncation
 from elastic_ml_kit.normalise.java_time.temporal import Temporal
 from elastic_ml_kit.normalise.java_time.units import DAYS, NANOS_PER_DAY, NANOS_PER_SECOND, UNITS, ChronoUnit
@@ -112,11 +112,11 @@ class Instant(Temporal):
         return wrapped(long_hash(self.second) + 51 * self.nano, 32)
 
     def __str__(self) -> str:
-        local = LocalDateTime.of_epoch_second(self.second, 0, 0)
-        date, time = local.date, local.time
-        clock = f"{time.hour:02}:{time.minute:02}:{time.second:02}"
+        days, second = divmod(self.second, 86_400)
+        year, month, day = from_epoch_day(days)
+        clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
         fraction = fraction_text(self.nano) if self.nano else ""
-        return f"{year_text(date.year)}-{date.month:02}-{date.day:02}T{clock}{fraction}Z"
+        return f"{year_text(year)}-{month:02}-{day:02}T{clock}{fraction}Z"
 
     READ: ClassVar[dict[ChronoField, Callable[[Any], int]]] = {
         f.NANO_OF_SECOND: lambda i: i.nano,

@@ -188,6 +188,11 @@ class Calendar:
             LocalDateTime(LocalDate(1970, 1, 1), MIDNIGHT), self.zone
         ).epoch_milli
 
+    def move(self, zone: ZoneId) -> None:
+        """Hangs it on the clock of another zone; what was set stays, and the rest shows the same there."""
+        self._millis = ZonedDateTime.of_local(at(self._millis, self.zone).local, zone).epoch_milli
+        self.zone = zone
+
     def _resolved(self) -> int:
         before = at(self._millis, self.zone)
         pending = self._pending
@@ -200,7 +205,11 @@ class Calendar:
         if ZONE_OFFSET in pending:
             offset = (pending[ZONE_OFFSET] + pending.get(DST_OFFSET, 0)) // 1000
             return ZonedDateTime.of_local(local, ZoneOffset.of_seconds(offset)).epoch_milli
-        return ZonedDateTime.of_local(local, self.zone).epoch_milli
+        moment = ZonedDateTime.of_local(local, self.zone)
+        if DST_OFFSET not in pending:
+            return moment.epoch_milli
+        offset = standard(self.zone, moment.epoch_second) + pending[DST_OFFSET] // 1000
+        return ZonedDateTime.of_local(local, ZoneOffset.of_seconds(offset)).epoch_milli
 
     def _date(self, before: LocalDate) -> LocalDate:
         pending = self._pending

@@ -7,7 +7,7 @@ from elastic_ml_kit.normalise.java_time import iso_fields
 from elastic_ml_kit.normalise.java_time.builder import Builder
 from elastic_ml_kit.normalise.java_time.formatter import DateTimeFormatter
 from elastic_ml_kit.normalise.java_time.styles import EXCEEDS_PAD, NOT_NEGATIVE, SMART, STRICT
-from elastic_ml_kit.normalise.java_time.zone_elements import InstantElement, Offset, Zone
+from elastic_ml_kit.normalise.java_time.zone_elements import InstantElement, Offset, ZoneRegion
 
 _DAYS = dict(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), 1))
 _MONTHS = dict(
@@ -55,7 +55,7 @@ def _with_offset(optional: bool) -> Builder:
 
 def _with_zone(optional: bool) -> DateTimeFormatter:
     builder = _with_offset(optional).optional_start().literal("[").setting("sensitive", True)
-    return builder.append(Zone("ZoneRegionId()", True)).literal("]").formatter("en", STRICT)
+    return builder.append(ZoneRegion()).literal("]").formatter("en", STRICT)
 
 
 ISO_OFFSET_DATE_TIME = _with_offset(False).formatter("en", STRICT)

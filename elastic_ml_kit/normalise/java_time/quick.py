@@ -136,6 +136,7 @@ def quick(formatter: DateTimeFormatter) -> Quick | None:
     and the offset in seconds or None; None where the format needs the exact reader.
 
     The reader takes the text and the year for dates without one; it gives None for what it does not match.
+    The offset of a date without a year counts for nothing.
 
     Example:
         >>> from elastic_ml_kit.normalise.java_time.formatter import of_pattern
@@ -209,6 +210,8 @@ def _reader(pattern: re.Pattern[str], expression: _Expression) -> Quick:
             offset = None if zone and next_zone else offset_seconds(zone or next_zone)
             if offset is None:
                 return None
+            if not own and not shortened:
+                offset = None
         return (
             year,
             month,

@@ -10,7 +10,7 @@ from elastic_ml_kit.normalise.java_time.legacy import Calendar, Date, at, now, t
 from elastic_ml_kit.normalise.java_time.texts import texts
 from elastic_ml_kit.normalise.java_time.week import WeekFields
 from elastic_ml_kit.normalise.java_time.zone import FixedRegion, ZoneId
-from elastic_ml_kit.normalise.java_time.zone_names import read_names, written_name
+from elastic_ml_kit.normalise.java_time.zone_names import dated_names, written_name
 from elastic_ml_kit.normalise.java_time.zoned import ZonedDateTime
 from elastic_ml_kit.normalise.painless.thrown import Thrown
 
@@ -18,7 +18,7 @@ _LETTERS = "GyMwWDdFEuaHkKhmsSzZXYL"
 _TOKEN = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|([^A-Za-z']+)")
 _NUMBER = re.compile(r"[ \t]*(-?\d{1,18})\d*")
 _RFC = re.compile(r"([+-])(\d\d?):?(\d\d)?")
-_GMT = re.compile(r"GMT(?:([+-])(\d\d?):?(\d\d)?)?", re.IGNORECASE)
+_GMT = re.compile(r"GMT(?:([+-])(\d\d?):(\d\d)|(?![+-]))", re.IGNORECASE)
 _CALENDAR = {
     "y": legacy.YEAR,
     "Y": legacy.YEAR,
@@ -66,7 +66,7 @@ class SimpleDateFormat:
 
     def __init__(self, pattern: str, locale: str = "en") -> None:
         self.locale = locale
-        self.zone: ZoneId = FixedRegion("UTC", 0)
+        self.zone: ZoneId = FixedRegion("Etc/UTC", 0)
         self.lenient = True
         self.apply(pattern)
 
@@ -143,7 +143,7 @@ class SimpleDateFormat:
         letter, piece = self._tokens[place]
         count = len(piece)
         if letter in "zZX":
-            return self._read_zone(calendar, text, position)
+            return self._read_zone(calendar, text, position, letter)
         if letter in "GEa" or (letter in "ML" and count >= 3):
             return self._read_name(calendar, text, position, letter)
         following = self._tokens[place + 1] if place + 1 < len(self._tokens) else ("", "x")
@@ -186,8 +186,8 @@ class SimpleDateFormat:
                 return position + len(name)
         return -1
 
-    def _read_zone(self, calendar: Calendar, text: str, position: int) -> int:
-        if text[position : position + 1] == "Z":
+    def _read_zone(self, calendar: Calendar, text: str, position: int, letter: str) -> int:
+        if letter == "X" and text[position : position + 1] == "Z":
             calendar.set(legacy.ZONE_OFFSET, 0)
             return position + 1
         found = _RFC.match(text, position) or _GMT.match(text, position)
@@ -195,11 +195,14 @@ class SimpleDateFormat:
             seconds = int(found[2] or 0) * 3600 + int(found[3] or 0) * 60
             calendar.set(legacy.ZONE_OFFSET, (-seconds if found[1] == "-" else seconds) * 1000)
             return found.end()
-        for names in (read_names(True), read_names(False)):
-            for name in sorted(names, key=len, reverse=True):
-                if text.startswith(name, position):
-                    calendar.zone = time_zone(names[name])
-                    return position + len(name)
+        lowered = text[position:].lower()
+        for name, id, summer in dated_names():
+            if lowered.startswith(name):
+                self.zone = time_zone(id)
+                calendar.move(self.zone)
+                if summer is not None:
+                    calendar.set(legacy.DST_OFFSET, 3_600_000 if summer else 0)
+                return position + len(name)
         if text.startswith("UTC", position):
             calendar.set(legacy.ZONE_OFFSET, 0)
             return position + 3

@@ -33,13 +33,17 @@ def zone_of(temporal: Any, strict: bool) -> ZoneId | None:
     return found if isinstance(found, ZoneId) else None
 
 
-def _regex(kind: int, strict: bool) -> re.Pattern[str]:
+def _lenient(kind: int, colon: str) -> re.Pattern[str]:
+    """What an offset looks like where minutes and seconds may be missing."""
+    hour = r"(\d\d)" if kind < 11 else r"(\d\d?)"
+    return re.compile(rf"{hour}(?:{colon}(\d\d)(?:{colon}(\d\d))?)?")
+
+
+def _strict(kind: int) -> re.Pattern[str]:
     """What an offset of a pattern looks like."""
     hour = r"(\d\d)" if kind < 11 else r"(\d\d?)"
     kind %= 11
     colon = ":" if kind > 0 and kind % 2 == 0 else ""
-    if not strict:
-        return re.compile(rf"{hour}(?::?(\d\d)(?::?(\d\d))?)?")
     minute, second = rf"{colon}(\d\d)", rf"{colon}(\d\d)"
     tails = {
         0: "",
@@ -63,8 +67,8 @@ class Offset(Element):
         self.pattern = pattern
         self.none = none
         self.kind = PATTERNS.index(pattern)
-        self._strict = _regex(self.kind, True)
-        self._lenient = _regex(self.kind, False)
+        self._strict = _strict(self.kind)
+        self._lenient = {colon: _lenient(self.kind, colon) for colon in ("", ":")}
 
     def reading(self) -> str:
         """The expression of its digits where they are read strictly."""
@@ -103,13 +107,20 @@ class Offset(Element):
             if context.equal(text[position : position + length], self.none):
                 return context.put(f.OFFSET_SECONDS, 0, position, position + length)
         if text[position] in "+-":
-            pattern = self._strict if context.strict else self._lenient
+            pattern = self._strict if context.strict else self._lenient[self._colon(text, position)]
             found = pattern.match(text, position + 1)
             if found is not None:
                 return context.put(
                     f.OFFSET_SECONDS, _total(found, text[position] == "-"), position, found.end()
                 )
         return context.put(f.OFFSET_SECONDS, 0, position, position) if length == 0 else ~position
+
+    def _colon(self, text: str, position: int) -> str:
+        """What stands between the numbers of a lenient offset; a pattern of hours alone takes both forms."""
+        if ":" in self.pattern:
+            return ":"
+        hours_alone = self.pattern in ("+HH", "+H")
+        return ":" if hours_alone and ":" in text[position + len(self.pattern) : position + 4] else ""
 
     def __str__(self) -> str:
         quoted = self.none.replace("'", "''")
@@ -256,6 +267,23 @@ class Zone(Element):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ZoneRegion(Zone):
+    """The id of a zone that is not a mere offset."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("ZoneRegionId()", True)
+
+    def found(self, to: Writing) -> ZoneId | None:
+        wanted = super().found(to)
+        if not isinstance(wanted, ZoneOffset):
+            return wanted
+        if not to.optional:
+            raise date_time(f"Unable to extract ZoneRegionId() from temporal {to.temporal}")
+        return None
 
 
 class ZoneName(Zone):

@@ -35,6 +35,22 @@ def read_names(full: bool) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def dated_names() -> tuple[tuple[str, str, bool | None], ...]:
+    """Names that the older formats read: in small letters, the zone, and whether it says summer time.
+
+    None where a zone has one name for the whole year.
+    """
+    seasons: dict[str, bool | None] = {}
+    for names, _ in _data()["names"]:
+        for winter, summer in ((names[0], names[2]), (names[1], names[3])):
+            seasons.setdefault(summer, None if winter == summer else True)
+            seasons[winter] = None if winter == summer else False
+    zones = read_names(False) | read_names(True)
+    found = [(name.lower(), zones[name], season) for name, season in seasons.items() if name in zones]
+    return tuple(sorted(found, key=lambda entry: -len(entry[0])))
+
+
+@lru_cache(maxsize=1)
 def _written() -> dict[str, list[str]]:
     return {id: names for names, ids in _data()["names"] for id in ids}
 

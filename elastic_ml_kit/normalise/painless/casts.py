@@ -56,7 +56,12 @@ def _legal(types: Types, actual: str, expected: str, explicit: bool, internal: b
             return True
     if actual == "String" and expected == "char":
         return explicit
-    return types.fits(actual, expected) or (explicit and types.fits(expected, actual))
+    return _fits(types, actual, expected) or (explicit and _fits(types, expected, actual))
+
+
+def _fits(types: Types, actual: str, expected: str) -> bool:
+    """As `Types.fits`, but nothing becomes a `def[]`, a class of its own to the compiler."""
+    return types.fits(actual, expected) and not (expected.startswith("def[") and actual != expected)
 
 
 def _from_primitive(actual: str, expected: str, explicit: bool, internal: bool) -> bool:

@@ -65,6 +65,8 @@ class _Parser(Expressions):
             parameters.append((self.type_name(), self.expect("ID").text))
             if not self.accept(","):
                 break
+            if not self.type_length():
+                raise self.no_way_on()
         self.expect(")", "{')', ','}")
         return syntax.Function(start.offset, returns, name, parameters, self.block())
 

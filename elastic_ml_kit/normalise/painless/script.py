@@ -11,6 +11,7 @@ from elastic_ml_kit.normalise.painless.compiler.build import Program, build
 from elastic_ml_kit.normalise.painless.containers.keys import Key, value_of
 from elastic_ml_kit.normalise.painless.contexts import CONDITION, INGEST, Doc, runtime_field
 from elastic_ml_kit.normalise.painless.depth import deepened
+from elastic_ml_kit.normalise.painless.moment import TIMESTAMP
 from elastic_ml_kit.normalise.painless.refusal import CompileError, place, surroundings
 from elastic_ml_kit.normalise.painless.runtime.failures import script_error
 from elastic_ml_kit.normalise.painless.sealed import sealed
@@ -47,6 +48,7 @@ class Script:
             IngestError: a `script_exception` with what the script threw as its cause; or the document holds
                 itself afterwards.
         """
+        TIMESTAMP.set(document.ingest.get("timestamp"))
         try:
             self._run(self._params, document.ctx)
         except Exception as error:

@@ -33,6 +33,7 @@ _PARTS = re.compile(
     re.DOTALL,
 )
 _REGEX = re.compile(r"/((?:\\[^\n]|[^/\n\\])+)/([cilmsUux]*)")
+_LAST_COMMENT = re.compile(r"/\*[^/\n]*\*/\Z")
 _AFTER_DOT = re.compile(r"(?P<DOTINTEGER>0|[1-9][0-9]*)|(?P<DOTID>[_a-zA-Z][_a-zA-Z0-9]*)")
 _ENDS_A_VALUE = frozenset(("]", ")", "OCTAL", "HEX", "INTEGER", "DECIMAL", "ID", "DOTINTEGER", "DOTID"))
 _CLOSED_STRING = re.compile(r"""(["'])(?:[^\\]|\\\\|\\\1)*?\\.""", re.DOTALL)
@@ -90,7 +91,8 @@ def _next(source: str, at: int, before: str) -> tuple[Token | None, int]:
     if match.lastgroup == "operator" and match[0] in ("/", "/=") and before not in _ENDS_A_VALUE:
         return _regex(source, at)
     if match.lastgroup == "blank":
-        return None, match.end()
+        regex = None if before in _ENDS_A_VALUE else _longer_regex(source, match)
+        return (None, match.end()) if regex is None else regex
     return Token(_kind(match), match[0], at), match.end()
 
 
@@ -99,6 +101,20 @@ def _regex(source: str, at: int) -> tuple[Token, int]:
     if regex is not None:
         return Token("REGEX", regex[0], at), regex.end()
     return Token("ERROR", source[at:].partition("\n")[0], at), len(source)
+
+
+def _longer_regex(source: str, blank: re.Match[str]) -> tuple[Token, int] | None:
+    """A comment with a letter of flags right behind it, where a regex may stand: the longer token wins."""
+    comment = _LAST_COMMENT.search(blank[0])
+    if comment is None or not _is_blank(blank[0][: comment.start()]):
+        return None
+    token, end = _regex(source, blank.start() + comment.start())
+    return (token, end) if token.kind == "REGEX" and end > blank.end() else None
+
+
+def _is_blank(text: str) -> bool:
+    match = _PARTS.fullmatch(text)
+    return not text or (match is not None and match.lastgroup == "blank")
 
 
 def _kind(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from elastic_ml_kit.normalise.boxes import Long
 from elastic_ml_kit.normalise.faults import PARSE, IngestError, illegal
 from elastic_ml_kit.normalise.processors.text import TextProcessor
 from elastic_ml_kit.normalise.values import LONG_BITS, parse_double, parse_whole
@@ -18,8 +19,8 @@ class Bytes(TextProcessor):
 
     type: ClassVar[str] = "bytes"
 
-    def change(self, text: str) -> int:
-        return byte_count(text)
+    def change(self, text: str) -> Long:
+        return Long(byte_count(text))
 
 
 def byte_count(text: str) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ClassVar
 
+from elastic_ml_kit.normalise.boxes import Float, Long
 from elastic_ml_kit.normalise.document import IngestDocument
 from elastic_ml_kit.normalise.faults import NULL_POINTER, IngestError, illegal
 from elastic_ml_kit.normalise.options import Options
@@ -15,8 +17,8 @@ from elastic_ml_kit.normalise.values import (
     LONG_BITS,
     decode_whole,
     java_text,
+    narrow,
     parse_double,
-    to_float,
 )
 
 
@@ -74,11 +76,18 @@ def _boolean(value: Any) -> bool:
 
 def _ip(value: Any) -> str:
     text = java_text(value)
+    if not _is_address(text):
+        raise illegal(f"[{text}] is not a valid ipv4/ipv6 address")
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
     except ValueError:
-        raise illegal(f"[{text}] is not a valid ipv4/ipv6 address") from None
-    return text
+        return False
+    return True
 
 
 def _auto(value: Any) -> Any:
@@ -94,9 +103,9 @@ def _auto(value: Any) -> Any:
 
 _TYPES: dict[str, Callable[[Any], Any]] = {
     "integer": _number("integer", lambda text: decode_whole(text, INT_BITS)),
-    "long": _number("long", lambda text: decode_whole(text, LONG_BITS)),
+    "long": _number("long", lambda text: Long(decode_whole(text, LONG_BITS))),
     "double": _number("double", parse_double),
-    "float": _number("float", lambda text: to_float(parse_double(text))),
+    "float": _number("float", lambda text: Float(narrow(parse_double(text)))),
     "boolean": _boolean,
     "string": java_text,
     "ip": _ip,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar
 
 from elastic_ml_kit.normalise.document import IngestDocument
@@ -38,7 +39,7 @@ class Date(Processor):
         if formats is None:
             raise options.refuse("formats", "required property is missing")
         self._formats = formats
-        self._fixed: list[DateReader] | None = None
+        self._readers: list[DateReader | None] = [None] * len(formats)
         self._output = _output(options)
 
     def run(self, document: IngestDocument) -> None:
@@ -48,9 +49,9 @@ class Date(Processor):
 
     def _converted(self, text: str | None, document: IngestDocument) -> str:
         year = clock_year(document)
-        for place in range(len(self._formats)):
+        for place, known in enumerate(self._readers):
             try:
-                reader = self._reader(place, document)
+                reader = known or self._reader(place, document)
                 stamp = reader.stamp(text, year) if self._output is None else None
                 if stamp is not None:
                     return stamp
@@ -75,21 +76,14 @@ class Date(Processor):
         return (self._output or date_format(DEFAULT_OUTPUT)).format(reader.read(text, year))
 
     def _reader(self, place: int, document: IngestDocument) -> DateReader:
-        if self._fixed is not None and len(self._fixed) > place:
-            return self._fixed[place]
         reader = date_reader(
             self._formats[place],
             UTC if self._timezone is None else zone(self._timezone.of(document)),
             "" if self._locale is None else parse_locale(self._locale.of(document)),
         )
         if _is_fixed(self._timezone) and _is_fixed(self._locale):
-            self._keep(place, reader)
+            self._readers[place] = reader
         return reader
-
-    def _keep(self, place: int, reader: DateReader) -> None:
-        self._fixed = self._fixed or []
-        if len(self._fixed) == place:
-            self._fixed.append(reader)
 
 
 def _is_fixed(text: Text | None) -> bool:
@@ -119,8 +113,13 @@ def clock_year(document: IngestDocument) -> str:
         >>> clock_year(IngestDocument({}, None, {"timestamp": "2026-01-05T00:00:00Z"}))
         '2026'
     """
-    year = str(document.ingest.get("timestamp"))[:4]
-    return year if len(year) == 4 and year.isdecimal() else str(datetime.now(UTC_ZONE).year)
+    return _year(str(document.ingest.get("timestamp"))) or str(datetime.now(UTC_ZONE).year)
+
+
+@lru_cache(maxsize=64)
+def _year(timestamp: str) -> str | None:
+    year = timestamp[:4]
+    return year if len(year) == 4 and year.isdecimal() else None
 
 
 def ingest_error(thrown: Thrown) -> IngestError:

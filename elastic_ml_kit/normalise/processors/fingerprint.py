@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, ClassVar, Protocol
 
+from elastic_ml_kit.normalise.boxes import Float, Long
 from elastic_ml_kit.normalise.document import IngestDocument, path
 from elastic_ml_kit.normalise.faults import illegal
 from elastic_ml_kit.normalise.murmur import Murmur3
@@ -93,7 +94,7 @@ def _octets(value: Any) -> bytes:
     if isinstance(value, str):
         return value.encode("utf-8", "replace")
     if isinstance(value, float):
-        return struct.pack("<d", value)
+        return struct.pack("<f" if type(value) is Float else "<d", value)
     if isinstance(value, int) and fits(value, LONG_BITS):
-        return struct.pack("<i" if fits(value, INT_BITS) else "<q", value)
+        return struct.pack("<q" if type(value) is Long or not fits(value, INT_BITS) else "<i", value)
     raise illegal(f"cannot convert object of type [{java_class(value)}] to bytes")

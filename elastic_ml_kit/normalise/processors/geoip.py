@@ -27,8 +27,8 @@ class Geoip(Processor):
     type of the database), `first_only` (true), `ignore_missing` (false),
     `download_database_on_pipeline_creation`, which means nothing here.
 
-    Without the database the pipeline is refused, or tags documents as a cluster does: see
-    `Resources.lacking`.
+    Without the database a document with an address fails, or every document is tagged as a cluster does
+    it: see `Resources.lacking`.
     """
 
     type: ClassVar[str] = "geoip"
@@ -42,13 +42,14 @@ class Geoip(Processor):
         self._first_only = options.flag("first_only", True)
         options.flag("download_database_on_pipeline_creation", True)
         self._reader = self._opened(options)
+        self._tags = options.around.resources.lacking == "tag"
         if self._reader is not None:
             kind = self._kind(options, self._reader)
             self._properties = _chosen(options, kind, names)
             self._look_up = lru_cache(maxsize=1000)(self._searched)
 
     def run(self, document: IngestDocument) -> None:
-        if self._reader is None:
+        if self._reader is None and self._tags:
             document.append(_TAGS, f"_{self.type}_database_unavailable_{self._file}")
             return
         origin = self._field.of(document)
@@ -57,6 +58,11 @@ class Geoip(Processor):
             if self._ignore_missing:
                 return
             raise illegal(f"field [{origin.text}] is null, cannot extract {self.type} information.")
+        if self._reader is None:
+            raise illegal(
+                f"the database [{self._file}] is not here; name the folder that holds it with --geoip DIR, "
+                "or take --geoip none to have documents tagged as a cluster without it does"
+            )
         found = self._of(value, origin.text)
         if found:
             document.set(self._target.of(document), deep_copy(found))
@@ -90,17 +96,8 @@ class Geoip(Processor):
         return {name: value for name, value in values if value is not None}
 
     def _opened(self, options: Options) -> Reader | None:
-        resources = options.around.resources
-        file = resources.databases(self._file)
-        if file is not None:
-            return _open(file, options)
-        if resources.lacking == "tag":
-            return None
-        reason = (
-            f"the database [{self._file}] is not here; name the folder that holds it with --geoip DIR, "
-            "or take --geoip none to have documents tagged as a cluster without it does"
-        )
-        raise options.refuse("database_file", reason)
+        file = options.around.resources.databases(self._file)
+        return None if file is None else _open(file, options)
 
     def _kind(self, options: Options, reader: Reader) -> Kind:
         type = reader.metadata().database_type

@@ -9,7 +9,6 @@ from elastic_ml_kit.normalise.faults import illegal
 from elastic_ml_kit.normalise.grok import COMPATIBILITIES, Grok, GrokError
 from elastic_ml_kit.normalise.grok.plan import Plan
 from elastic_ml_kit.normalise.options import Options
-from elastic_ml_kit.normalise.path import Path
 from elastic_ml_kit.normalise.processor import Processor
 from elastic_ml_kit.normalise.values import java_class
 

@@ -9,6 +9,8 @@ from elastic_ml_kit.normalise.faults import IngestError
 
 PARSE_ERROR, END_ERROR = "json_parse_exception", "json_e_o_f_exception"
 _BLANKS = re.compile(r"[ \t\r\n]*")
+_COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT_OR_OTHER = re.compile(rf'{_COMMENT.pattern}|/\*.*|"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _WORD = re.compile(r"[\w$]+")
 _PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
 _LONGEST = 256
@@ -41,6 +43,20 @@ def json_fault(text: str, start: int = 0, *, duplicates: bool = True) -> IngestE
             "stream_constraints_exception", "Document nesting depth exceeds the maximum allowed"
         )
     return None
+
+
+def without_comments(text: str) -> str:
+    """The text with blanks in place of its comments; every other letter keeps its place.
+
+    Example:
+        >>> without_comments('{"//": 1 /* one */}')
+        '{"//": 1          }'
+    """
+
+    def blank(found: re.Match[str]) -> str:
+        return " " * len(found[0]) if _COMMENT.fullmatch(found[0]) else found[0]
+
+    return _COMMENT_OR_OTHER.sub(blank, text)
 
 
 class _Reader:
@@ -228,8 +244,20 @@ class _Reader:
         self._unexpected(self._at, "expected a value" if plain else f"expected a valid value {_VALUES}")
 
     def _skip(self) -> None:
-        found = _BLANKS.match(self._text, self._at)
-        self._at = found.end() if found else self._at
+        """Goes past blanks and comments."""
+        while True:
+            found = _BLANKS.match(self._text, self._at)
+            self._at = found.end() if found else self._at
+            if not self._text.startswith("/", self._at):
+                return
+            found = _COMMENT.match(self._text, self._at)
+            self._at += 1
+            self._there("in a comment")
+            if self._text[self._at] not in "*/":
+                self._unexpected(self._at, "was expecting either '*' or '/' for a comment")
+            self._at = found.end() if found else len(self._text)
+            if not found:
+                self._ended("in a comment")
 
     def _there(self, where: str) -> None:
         """Fails where the text has ended."""

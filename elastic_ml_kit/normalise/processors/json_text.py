@@ -6,7 +6,7 @@ import json
 from typing import Any, NoReturn
 
 from elastic_ml_kit.normalise.faults import IngestError, illegal
-from elastic_ml_kit.normalise.processors.json_fault import PARSE_ERROR, json_fault
+from elastic_ml_kit.normalise.processors.json_fault import PARSE_ERROR, json_fault, without_comments
 
 _BLANKS = " \t\r\n"
 
@@ -15,7 +15,7 @@ def read_json(text: str, *, duplicates: bool, strict: bool) -> Any:
     """The value of a text; an empty text is null.
 
     Args:
-        text: JSON, after an optional byte order mark.
+        text: JSON, after an optional byte order mark; comments as in Java are passed over.
         duplicates: a key may stand twice; the last one counts.
         strict: nothing may follow the value.
 
@@ -36,7 +36,7 @@ def read_json(text: str, *, duplicates: bool, strict: bool) -> Any:
     try:
         value, end = decoder.raw_decode(text, start)
     except (ValueError, RecursionError):
-        raise _refused(text, start, duplicates) from None
+        value, end = _commented(text, start, duplicates, decoder)
     rest = text[end:].lstrip(_BLANKS)
     if rest:
         _followed(text, start, len(text) - len(rest), value, strict)
@@ -54,10 +54,24 @@ def _not_a_number(word: str) -> NoReturn:
     raise ValueError(word)
 
 
-def _refused(text: str, start: int, duplicates: bool) -> IngestError:
+def _commented(text: str, start: int, duplicates: bool, decoder: json.JSONDecoder) -> tuple[Any, int]:
+    """The value of a text that is sound but for comments, and where it ends.
+
+    Errors:
+        IngestError: something else is wrong with it.
+    """
+    bare = without_comments(text[start:]) if "/" in text else text[start:]
+    first = len(bare) - len(bare.lstrip(_BLANKS))
+    if first == len(bare):
+        return None, len(text)
     fault = json_fault(text, start, duplicates=duplicates)
-    cause = fault or IngestError(PARSE_ERROR, "not JSON as it is read here, without comments")
-    return illegal(str(cause.reason), cause)
+    if fault is None:
+        try:
+            value, end = decoder.raw_decode(bare, first)
+            return value, start + end
+        except (ValueError, RecursionError):
+            fault = IngestError(PARSE_ERROR, "not JSON as it is read here")
+    raise illegal(str(fault.reason), fault)
 
 
 def _followed(text: str, start: int, rest: int, value: Any, strict: bool) -> None:
@@ -68,6 +82,6 @@ def _followed(text: str, start: int, rest: int, value: Any, strict: bool) -> Non
     """
     if isinstance(value, int | float) and not isinstance(value, bool) and (fault := json_fault(text, start)):
         raise illegal(str(fault.reason), fault)
-    if strict:
+    if strict and without_comments(text[rest:]).strip(_BLANKS):
         reason = f"The input {text} is not valid JSON and the `strict_json_parsing` parameter is true"
         raise illegal(reason, json_fault(text, rest))

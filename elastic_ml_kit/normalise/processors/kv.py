@@ -35,7 +35,7 @@ class Kv(Processor):
         self._prefix = options.text("prefix", "")
         self._trim_key = _trimmer(options, "trim_key")
         self._trim_value = _trimmer(options, "trim_value")
-        self._strip = _stripped if options.flag("strip_brackets") else str
+        self._strip = options.flag("strip_brackets")
         self._ignore_missing = options.flag("ignore_missing")
 
     def run(self, document: IngestDocument) -> None:
@@ -54,10 +54,15 @@ class Kv(Processor):
         pair = self._values.split(part, 2)
         if len(pair) != 2:
             raise illegal(f"field [{origin}] does not contain value_split [{self._value_split}]")
-        key = self._trim_key(pair[0])
+        key, value = pair
+        if self._trim_key is not None:
+            key = self._trim_key(key)
         if key in self._exclude or (self._include is not None and key not in self._include):
             return
-        value = self._trim_value(self._strip(pair[1]))
+        if self._strip:
+            value = _stripped(value)
+        if self._trim_value is not None:
+            value = self._trim_value(value)
         place = path(prefix + key)
         if document.has(place):
             document.append(place, value)
@@ -65,10 +70,10 @@ class Kv(Processor):
             document.set(place, value)
 
 
-def _trimmer(options: Options, name: str) -> Change:
+def _trimmer(options: Options, name: str) -> Change | None:
     characters = options.maybe_text(name)
     if characters is None:
-        return str
+        return None
     try:
         ends = compile_pattern(f"(^([{characters}]+))|([{characters}]+$)")
     except PatternError as error:

@@ -56,11 +56,13 @@ class Parsed:
 
     Attributes:
         names: the numbers of the groups of each name.
+        flags: those that hold at its end, which it may have changed itself.
     """
 
     tree: Node
     groups: int
     names: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    flags: int = 0
 
 
 def parse_java(pattern: str, flags: int = 0) -> Parsed:
@@ -75,7 +77,8 @@ def parse_java(pattern: str, flags: int = 0) -> Parsed:
     """
     if flags & LITERAL:
         marks = JavaClass(Reader(""), flags)
-        return Parsed(Sequence(tuple(One(marks.cased(CharSet.of(letter))) for letter in pattern)), 0)
+        letters = (One(marks.cased(CharSet.of(letter))) for letter in pattern)
+        return Parsed(Sequence(tuple(letters)), 0, flags=flags)
     return _Java(_unquoted(pattern), flags).parse()
 
 
@@ -112,7 +115,7 @@ class _Java:
         tree = self._choice()
         if not self.reader.done:
             raise self.reader.error("Unmatched closing ')'", self.reader.at - 1)
-        return Parsed(tree, self.groups, self.names)
+        return Parsed(tree, self.groups, self.names, self.flags)
 
     def _choice(self) -> Node:
         options = [self._sequence()]

@@ -61,7 +61,7 @@ class Pattern:
         self._short = -1 if self.needs_regex else self.risk.short
         self._engines: dict[tuple[bool, bool], Any] = {}
         try:
-            self._fast = self._engine(not self.needs_regex, not self.needs_regex)
+            self._fast: re.Pattern[str] = self._engine(not self.needs_regex, not self.needs_regex)
         except (re.error, regex.error, OverflowError, RecursionError) as error:
             raise PatternError(str(error), -1, pattern) from None
 
@@ -72,20 +72,20 @@ class Pattern:
         """The first match at or after `pos`."""
         if len(text) <= self._short and text.isascii():
             if self._anchored and not pos and "\n" not in text:
-                return cast(Match | None, self._fast.match(text, 0, endpos))
-            return cast(Match | None, self._fast.search(text, pos, endpos))
+                return self._fast.match(text, 0, endpos)
+            return self._fast.search(text, pos, endpos)
         return self._run("search", text, pos, endpos)
 
     def match(self, text: str, pos: int = 0, endpos: int = _END) -> Match | None:
         """The match that starts at `pos`."""
         if len(text) <= self._short and text.isascii():
-            return cast(Match | None, self._fast.match(text, pos, endpos))
+            return self._fast.match(text, pos, endpos)
         return self._run("match", text, pos, endpos)
 
     def fullmatch(self, text: str, pos: int = 0, endpos: int = _END) -> Match | None:
         """The match of all from `pos` to `endpos`."""
         if len(text) <= self._short and text.isascii():
-            return cast(Match | None, self._fast.fullmatch(text, pos, endpos))
+            return self._fast.fullmatch(text, pos, endpos)
         return self._run("fullmatch", text, pos, endpos)
 
     def finditer(self, text: str, pos: int = 0, endpos: int = _END) -> Iterator[Match]:
@@ -94,7 +94,7 @@ class Pattern:
             return self._each(text, pos, endpos)
         engine, limited = self._chosen(text)
         if not limited:
-            return cast(Iterator[Match], engine.finditer(text, pos, endpos))
+            return cast("Iterator[Match]", engine.finditer(text, pos, endpos))
         return self._limited(engine.finditer(text, pos, endpos, timeout=SECONDS))
 
     def sub(self, replacement: str | Callable[[Match], str], text: str, count: int = 0) -> str:
@@ -108,6 +108,27 @@ class Pattern:
             return cast(str, engine.sub(replacement, text, count, timeout=SECONDS))
         except TimeoutError:
             raise TimeLimitError(SECONDS, self.pattern) from None
+
+    def split(self, text: str, most: int = -1) -> list[str]:
+        """The parts between matches, of which an empty one at the start does not count.
+
+        Args:
+            text: what to divide.
+            most: how often; -1 for everywhere.
+        """
+        if not (self.nullable or self.needs_regex or self.groups) and most:
+            engine, limited = self._chosen(text)
+            if not limited:
+                return cast("list[str]", engine.split(text, max(most, 0)))
+        parts = list[str]()
+        start = 0
+        for found in self.finditer(text):
+            if len(parts) == most:
+                break
+            if found.end():
+                parts.append(text[start : found.start()])
+                start = found.end()
+        return [*parts, text[start:]]
 
     def _each(self, text: str, pos: int, endpos: int) -> Iterator[Match]:
         last, deadline = min(len(text), endpos), thread_time() + SECONDS
@@ -129,9 +150,9 @@ class Pattern:
     def _run(self, how: str, text: str, pos: int, endpos: int) -> Match | None:
         engine, limited = self._chosen(text)
         if not limited:
-            return cast(Match | None, getattr(engine, how)(text, pos, endpos))
+            return cast("Match | None", getattr(engine, how)(text, pos, endpos))
         try:
-            return cast(Match | None, getattr(engine, how)(text, pos, endpos, timeout=SECONDS))
+            return cast("Match | None", getattr(engine, how)(text, pos, endpos, timeout=SECONDS))
         except TimeoutError:
             raise TimeLimitError(SECONDS, self.pattern) from None
 
@@ -143,6 +164,8 @@ class Pattern:
 
     def _chosen(self, text: str) -> tuple[Any, bool]:
         """The engine for a text, and whether it needs the time limit."""
+        if len(text) <= self._short and text.isascii():
+            return self._fast, False
         limited = self.needs_regex or not self.risk.safe(text)
         return self._engine(text.isascii() and not self.needs_regex, not limited), limited
 

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from elastic_ml_kit.normalise.regex.charset import EMPTY, EVERY, CharSet
@@ -72,10 +73,16 @@ class Risk:
         if self.exponential:
             return False
         work = float(self.factor)
-        for letters, times in Counter(self.choices).items():
+        for letters, times, orders in _counted(self.choices):
             places = sum(map(text.count, letters)) if letters else len(text)
-            work *= max(places, 1.0) ** times / math.factorial(times)
+            work *= max(places, 1.0) ** times / orders
         return work <= _BUDGET
+
+
+@lru_cache(maxsize=1024)
+def _counted(choices: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
+    """Choices that are bound to the same characters: these, how many, and how many orders they have."""
+    return tuple((letters, times, math.factorial(times)) for letters, times in Counter(choices).items())
 
 
 def risk_of(tree: Node) -> Risk:

@@ -36,7 +36,7 @@ def test_case(name: str, case: dict[str, Any], resources: Resources) -> None:
     body = {"_index": case.get("index", "logs-app-default"), "_id": "1", "_source": case.get("in", {})}
     request: dict[str, Any] = {"pipeline": {"processors": [{name: case["use"]}]}, "docs": [body]}
     request["pipelines"] = case.get("pipelines")
-    given = replace(resources, lacking=case.get("lacking", "refuse"))
+    given = replace(resources, lacking=case.get("lacking", "fail"))
     got = simulate(request, "2026-01-05T00:00:00Z", resources=given)
     if "refused" in case:
         assert got["status"] == 400, got

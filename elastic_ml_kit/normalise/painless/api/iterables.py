@@ -114,8 +114,18 @@ def iterator(values: Any) -> Any:
     return Listing(values) if isinstance(values, list) else values.iterator()
 
 
-def _to_array(values: Any, *_: Any) -> Array:
+def _to_array(values: Any) -> Array:
     return Array("def", iterate(values))
+
+
+def _into_array(values: Any, given: Array | None) -> Array:
+    """The elements in the array that is given, if they have room there; what follows them is null."""
+    array: Array = required(given, 'Cannot read the array length because "a" is null')
+    found = list(iterate(values))
+    if len(array) < len(found):
+        return Array(array.element_type, found)
+    array[: len(found) + 1] = [*found, None][: len(array)]
+    return array
 
 
 def _each(values: Any, action: Callable[[Any], Any]) -> Any:
@@ -224,7 +234,7 @@ COLLECTION.methods(
         "boolean retainAll(Collection)": _retain_all,
         "int size()": len,
         "def[] toArray()": _to_array,
-        "def[] toArray(def[])": _to_array,
+        "def[] toArray(def[])": _into_array,
         "List collect(Function)": lambda c, f: [f(each) for each in iterate(c)],
         "def collect(Collection, Function)": _collect_into,
         "def find(Predicate)": lambda c, f: next((each for each in iterate(c) if f(each)), None),

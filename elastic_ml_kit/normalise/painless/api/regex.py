@@ -117,7 +117,7 @@ PATTERN.static("String quote(String)", _quoted)
 PATTERN.methods(
     {
         "Predicate asPredicate()": lambda pattern: lambda text: finds(pattern, text),
-        "int flags()": lambda pattern: pattern.flags,
+        "int flags()": Pattern.flags,
         "Matcher matcher(CharSequence)": _matcher,
         "String pattern()": lambda pattern: pattern.source,
         "String[] split(CharSequence)": _parts,

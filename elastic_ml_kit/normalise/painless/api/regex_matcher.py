@@ -10,6 +10,7 @@ from elastic_ml_kit.normalise.painless.containers.objects import JavaObject
 from elastic_ml_kit.normalise.painless.containers.order import cast_message
 from elastic_ml_kit.normalise.painless.thrown import throw
 from elastic_ml_kit.normalise.regex import compile_java
+from elastic_ml_kit.normalise.regex.java import parse_java
 from elastic_ml_kit.normalise.utf16 import is_wide, joined, length, units
 from elastic_ml_kit.normalise.values import java_class
 
@@ -39,18 +40,21 @@ class Pattern(JavaObject):
 
     Attributes:
         source: as it was written.
-        flags: the bits of `java.util.regex.Pattern`; `U` implies `u`.
         compiled: what runs it.
     """
 
-    __slots__ = ("compiled", "flags", "source")
+    __slots__ = ("_flags", "compiled", "source")
 
     java_name = "java.util.regex.Pattern"
 
     def __init__(self, source: str, flags: int) -> None:
         self.source = source
-        self.flags = flags | (_FLAGS["u"] if flags & _FLAGS["U"] else 0)
+        self._flags = flags
         self.compiled = compile_java(source, flags & ~CANON_EQ)
+
+    def flags(self) -> int:
+        """The bits of `java.util.regex.Pattern`, with those that the expression sets itself."""
+        return parse_java(self.source, self._flags).flags
 
     def __str__(self) -> str:
         return self.source
@@ -267,7 +271,8 @@ class Matcher(JavaObject):
 
     def hit_end(self) -> bool:
         """Whether the last search looked at the end of the text."""
-        return self._last is None or self._last.end() == len(self._seen)
+        searched = self._next > 0
+        return searched and (self._last is None or self._last.end() == len(self._seen))
 
     def replaced(self, new: Callable[[Matcher], str], limit: int = 0) -> str:
         """The whole text with matches replaced, from the beginning."""

@@ -15,6 +15,7 @@ from elastic_ml_kit.normalise.java_time.zone_elements import (
     Offset,
     Zone,
     ZoneName,
+    ZoneRegion,
 )
 from elastic_ml_kit.normalise.painless.api.declare import JavaClass
 from elastic_ml_kit.normalise.painless.api.locales import Locale
@@ -175,7 +176,7 @@ _BUILDING: dict[str, Call] = {
     "appendValueReduced(TemporalField, int, int, int)": Builder.reduced,
     "appendZoneId()": lambda own: own.append(Zone("ZoneId()", True)),
     "appendZoneOrOffsetId()": lambda own: own.append(Zone("ZoneOrOffsetId()", False)),
-    "appendZoneRegionId()": lambda own: own.append(Zone("ZoneRegionId()", True)),
+    "appendZoneRegionId()": lambda own: own.append(ZoneRegion()),
     "appendZoneText(TextStyle)": lambda own, style: own.append(ZoneName(style.name)),
     "appendZoneText(TextStyle, Set)": lambda own, style, _: own.append(ZoneName(style.name)),
     "optionalEnd()": Builder.optional_end,

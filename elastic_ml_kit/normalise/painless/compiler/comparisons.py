@@ -36,6 +36,8 @@ def comparison(scope: Scope, node: syntax.Comparison, wish: Wish) -> Code:
         raise CompileError(node.offset, "extraneous comparison of [null] constants")
     left = _side(scope, node.left.offset, left, type)
     right = _side(scope, node.right.offset, right, type)
+    if not equality and isinstance(node.right, syntax.Null):
+        raise CompileError(None, "Operand stack underflow", "verify_error")
     if type in BOXES:
         return Code(filled(f"A {symbol[:2]} B", A=left.py, B=right.py), "boolean")
     py = _equal(scope, symbol, type, left, right) if equality else _ordered(scope, symbol, left, right)
@@ -52,10 +54,14 @@ def _equal(scope: Scope, symbol: str, type: str, left: Code, right: Code) -> ast
     if left.is_constant and not right.is_constant:
         left, right = right, left
     negative = symbol[0] == "!"
+    if isinstance(left.py, ast.Constant) and right.is_constant and right.constant is None:
+        return ast.Constant(negative)
     if right.is_constant and right.constant is None:
         return filled("A is not None" if negative else "A is None", A=left.py)
     if len(symbol) == 3 and isinstance(left.constant, str) and isinstance(right.constant, str):
         return ast.Constant(negative)
+    if len(symbol) == 3 and ast.dump(left.py) == ast.dump(right.py) and isinstance(left.py, ast.Name):
+        return ast.Constant(not negative)
     if len(symbol) == 3:
         return filled(f"{'not ' * negative}identical(A, B)", A=left.py, B=right.py)
     if type == "String" or (isinstance(right.constant, str) and type == "def"):

@@ -25,11 +25,16 @@ def lambda_(scope: Scope, node: syntax.Lambda, wish: Wish) -> Code:
     wanted = None if wish.target is None else _interface(scope, node, wish.target)
     returns = "def" if wanted is None or wanted.returns == "void" else wanted.returns
     inner = scope.inner_lambda(returns)
-    parameters = []
-    for at, (written, label) in enumerate(node.parameters):
-        type = _parameter_type(scope, node, written, wanted, at)
-        parameters.append(inner.define(node.offset, type, label, final=True).py)
+    types = [_parameter_type(scope, node, each, wanted, at) for at, (each, _) in enumerate(node.parameters)]
+    labels = [label for _, label in node.parameters]
+    parameters = [
+        inner.define(node.offset, type, label, final=True).py
+        for type, label in zip(types, labels, strict=True)
+    ]
     made = _function(inner, node, parameters)
+    given = ["def"] * len(types) if wanted is None else wanted.parameters
+    if any(each == "def" != type for each, type in zip(given, types, strict=True)):
+        made = filled("converting(A, B)", A=made, B=_types(tuple(types)))
     if wanted is not None and wish.target is not None:
         return Code(made, wish.target, present=True)
     count = ast.Constant(len(parameters))
@@ -54,6 +59,8 @@ def _parameter_type(
     if type is None:
         hint = scope.types.nearest_type(written)
         raise CompileError(node.offset, f"cannot resolve type [{written}]", hint=hint)
+    if wanted is not None:
+        check_cast(scope.types, node.offset, wanted.parameters[at], type, internal=True)
     return type
 
 

@@ -104,7 +104,7 @@ def declarations(scope: Scope, node: syntax.Declarations, spot: Spot) -> Made:
 
 
 def _declared(scope: Scope, node: syntax.Declaration) -> ast.stmt:
-    if scope.types.is_class(node.name):
+    if scope.types.is_class(node.name) or node.name == "void":
         raise CompileError(node.offset, f"invalid declaration: type [{node.name}] cannot be a name")
     type = scope.types.resolve(node.type)
     if type is None or type == "void":

@@ -127,6 +127,16 @@ def function_of(call: Adapter, parameters: tuple[str, ...], returns: str) -> Ada
     return function
 
 
+def converting(call: Adapter, types: tuple[str, ...]) -> Adapter:
+    """A lambda whose parameters have types, for values of `def`."""
+    converts = [argument(each) for each in types]
+
+    def function(*given: Any) -> Any:
+        return call(*(each if to is None else to(each) for to, each in zip(converts, given, strict=True)))
+
+    return function
+
+
 def bind_lambda(call: Adapter, count: int) -> Deferred:
     """A lambda of `def` parameters for an interface not yet known."""
 

@@ -28,7 +28,7 @@ _MODULES: Mapping[Any, str] = {
     ),
     classes: "check is_a",
     conversion: "char_of_text unbox",
-    dispatch: "invoke invoke_with_functions bind_lambda",
+    dispatch: "invoke invoke_with_functions bind_lambda converting",
     dynamic: (
         "add subtract multiply divide remainder less less_or_equal greater greater_or_equal equal unequal"
         " identical bit_and bit_or bit_xor shift_left shift_right shift_unsigned negate positive complement"
