@@ -20,7 +20,7 @@ from benchmarks.child import measure
 from benchmarks.row import Row
 
 if TYPE_CHECKING:
-    from elastic_ml_kit.normalise.runner import Plan
+    from elastic_ml_kit.normalise.running.runner import Plan
 
 SUBJECT = "Ingest pipelines"
 ROOT = Path(__file__).parents[1]
@@ -140,8 +140,8 @@ def main() -> None:
 
 
 def _rate(pipeline: str, documents: Sequence[bytes], rounds: int, workers: int) -> float:
-    from elastic_ml_kit.normalise.bench import measure as rounds_of
-    from elastic_ml_kit.normalise.runner import Lot
+    from elastic_ml_kit.normalise.running.bench import measure as rounds_of
+    from elastic_ml_kit.normalise.running.runner import Lot
 
     lines = list(enumerate(documents, 1))
     lots = [Lot(lines[start : start + _BULK]) for start in range(0, len(lines), _BULK)]
@@ -150,7 +150,7 @@ def _rate(pipeline: str, documents: Sequence[bytes], rounds: int, workers: int) 
 
 def _plan(pipeline: str) -> Plan:
     from elastic_ml_kit.content import shipped
-    from elastic_ml_kit.normalise.runner import Plan
+    from elastic_ml_kit.normalise.running.runner import Plan
 
     return Plan(pipeline, shipped(), NOW)
 

@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from elastic_ml_kit.errors import DefinitionError
-from elastic_ml_kit.normalise.codec import parse_json, render_json
-from elastic_ml_kit.normalise.library import Written
-from elastic_ml_kit.normalise.sample import Sample
-from elastic_ml_kit.normalise.suite import Entry
-from elastic_ml_kit.normalise.uses import called, reachable, uses
+from elastic_ml_kit.normalise.running.codec import parse_json, render_json
+from elastic_ml_kit.normalise.running.library import Written
+from elastic_ml_kit.normalise.running.uses import called, reachable, uses
+from elastic_ml_kit.normalise.suite.sample import Sample
+from elastic_ml_kit.normalise.suite.suite import Entry
 from elastic_ml_kit.targets.cluster.connection import Connection
 from elastic_ml_kit.targets.cluster.elastic import Elastic, identify
 from elastic_ml_kit.targets.cluster.faults import RefusedError

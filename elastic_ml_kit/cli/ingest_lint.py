@@ -13,8 +13,8 @@ from elastic_ml_kit.cli.show import counted, print_json
 from elastic_ml_kit.errors import DefinitionError, UsageError, nearest
 
 if TYPE_CHECKING:
-    from elastic_ml_kit.normalise.library import Library
     from elastic_ml_kit.normalise.lint import Finding
+    from elastic_ml_kit.normalise.running.library import Library
 
 
 def lint(
@@ -54,8 +54,8 @@ def lint(
 def _targets(paths: Sequence[Path], own: Path | None) -> Iterator[tuple[Library, list[str], list[str]]]:
     """Libraries, and the pipelines and scripts of each that are asked for."""
     from elastic_ml_kit.content import find
-    from elastic_ml_kit.normalise.library import Library, open_library, pipeline_folders
     from elastic_ml_kit.normalise.lint import UNKNOWN
+    from elastic_ml_kit.normalise.running.library import Library, open_library, pipeline_folders
 
     content = find(own)
     if not paths:

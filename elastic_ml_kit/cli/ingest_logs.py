@@ -16,8 +16,8 @@ from elastic_ml_kit.errors import InputError
 
 if TYPE_CHECKING:
     from elastic_ml_kit.events.lines import Fault, Raw
-    from elastic_ml_kit.normalise.export import Exported
-    from elastic_ml_kit.normalise.log_text import LogText, Normaliser
+    from elastic_ml_kit.normalise.logs.log_text import LogText, Normaliser
+    from elastic_ml_kit.normalise.running.export import Exported
 
 
 @dataclass
@@ -37,7 +37,7 @@ class LogReading:
     first: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        from elastic_ml_kit.normalise.yields import Yields
+        from elastic_ml_kit.normalise.logs.yields import Yields
 
         self.yields = Yields()
 
@@ -49,7 +49,7 @@ class LogReading:
 
     def texts(self, path: Path) -> Iterator[tuple[Exported, LogText]]:
         """The documents of a file."""
-        from elastic_ml_kit.normalise.export import unwrap_all
+        from elastic_ml_kit.normalise.running.export import unwrap_all
 
         place = [0]
         for found in unwrap_all(self._values(path, place)):

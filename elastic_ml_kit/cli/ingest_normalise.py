@@ -20,9 +20,9 @@ from elastic_ml_kit.cli.show import print_json, print_table
 from elastic_ml_kit.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from elastic_ml_kit.normalise.log_text import Normaliser
-    from elastic_ml_kit.normalise.silence import Finding
-    from elastic_ml_kit.normalise.yields import Yields
+    from elastic_ml_kit.normalise.logs.log_text import Normaliser
+    from elastic_ml_kit.normalise.logs.silence import Finding
+    from elastic_ml_kit.normalise.logs.yields import Yields
 
 FOUND = 1
 """Exit code of a watch that has something to tell."""
@@ -47,7 +47,7 @@ class Texts:
 
     def normaliser(self) -> Normaliser:
         """The pipeline, ready."""
-        from elastic_ml_kit.normalise.log_text import Normaliser
+        from elastic_ml_kit.normalise.logs.log_text import Normaliser
 
         running = Running(now=self.now, content=self.content)
         return Normaliser(running.catalog(), running.instant)
@@ -179,8 +179,8 @@ def watch(
     is something to look at.
     """
     from elastic_ml_kit.cli.output import write
-    from elastic_ml_kit.normalise.codec import render_json
-    from elastic_ml_kit.normalise.silence import Limits, find_silence
+    from elastic_ml_kit.normalise.logs.silence import Limits, find_silence
+    from elastic_ml_kit.normalise.running.codec import render_json
 
     before = _read_baseline(baseline) if baseline else None
     reading = LogReading(logs, texts.normaliser())
@@ -202,8 +202,8 @@ def watch(
 
 
 def _read_baseline(path: Path) -> Yields:
-    from elastic_ml_kit.normalise.codec import parse_json
-    from elastic_ml_kit.normalise.yields import read_yields
+    from elastic_ml_kit.normalise.logs.yields import read_yields
+    from elastic_ml_kit.normalise.running.codec import parse_json
 
     try:
         report = parse_json(path.read_bytes())
@@ -215,7 +215,7 @@ def _read_baseline(path: Path) -> Yields:
 
 
 def _told(reading: LogReading, findings: list[Finding]) -> dict[str, Any]:
-    from elastic_ml_kit.normalise.silence import never_matched
+    from elastic_ml_kit.normalise.logs.silence import never_matched
 
     return {
         "never_matched": never_matched(reading.yields, reading.normaliser.branches),
@@ -235,6 +235,6 @@ def _show(unmatched: list[str], findings: list[Finding]) -> None:
 
 
 def _line(value: dict[str, Any]) -> bytes:
-    from elastic_ml_kit.normalise.codec import render_json
+    from elastic_ml_kit.normalise.running.codec import render_json
 
     return render_json(value) + b"\n"

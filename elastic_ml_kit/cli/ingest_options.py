@@ -17,10 +17,10 @@ from elastic_ml_kit.errors import InputError, UsageError
 if TYPE_CHECKING:
     from elastic_ml_kit.content import Content
     from elastic_ml_kit.events.lines import Fault
-    from elastic_ml_kit.normalise.library import Library, Written
-    from elastic_ml_kit.normalise.runner import Lot, Plan
-    from elastic_ml_kit.normalise.samples import Finder
-    from elastic_ml_kit.normalise.tables import Databases, Tables
+    from elastic_ml_kit.normalise.running.library import Library, Written
+    from elastic_ml_kit.normalise.running.runner import Lot, Plan
+    from elastic_ml_kit.normalise.running.tables import Databases, Tables
+    from elastic_ml_kit.normalise.suite.samples import Finder
 
 TEXTS = (".log", ".txt")
 _LOT, _LOT_BYTES = 500, 1 << 20
@@ -117,26 +117,26 @@ class Running:
 
     def open(self, pipeline: str) -> tuple[Library, Written]:
         """The pipeline and where it finds what it calls."""
-        from elastic_ml_kit.normalise.library import open_library
+        from elastic_ml_kit.normalise.running.library import open_library
 
         return open_library(pipeline, self.catalog(), self.databases, self.tables)
 
     def plan(self, pipeline: str, index: str, metadata: bool = False) -> Plan:
         """What every process is to run."""
-        from elastic_ml_kit.normalise.runner import Plan
+        from elastic_ml_kit.normalise.running.runner import Plan
 
         return Plan(pipeline, self.catalog(), self.instant, self.databases, self.tables, index, metadata)
 
     def finder(self) -> Finder:
         """What looks for tests."""
-        from elastic_ml_kit.normalise.samples import Finder
+        from elastic_ml_kit.normalise.suite.samples import Finder
 
         return Finder(self.catalog(), self.databases, self.tables)
 
     @property
     def databases(self) -> Databases:
         """What geoip looks addresses up in."""
-        from elastic_ml_kit.normalise.tables import Databases
+        from elastic_ml_kit.normalise.running.tables import Databases
 
         if self.geoip == "none":
             return Databases(lacking="tag")
@@ -145,7 +145,7 @@ class Running:
     @property
     def tables(self) -> Tables:
         """What enrich looks rows up in."""
-        from elastic_ml_kit.normalise.tables import Tables
+        from elastic_ml_kit.normalise.running.tables import Tables
 
         return Tables(_folder("--enrich", self.enrich) if self.enrich else None)
 
@@ -183,7 +183,7 @@ def is_text(path: Path) -> bool:
 
 def _file_lots(file: BinaryIO, name: str, raw: bool, faults: list[tuple[str, Fault]]) -> Iterator[Lot]:
     from elastic_ml_kit.events.lines import EMPTY, Fault, read_lines, read_texts
-    from elastic_ml_kit.normalise.runner import Lot
+    from elastic_ml_kit.normalise.running.runner import Lot
 
     lines: list[tuple[int, bytes]] = []
     size = 0

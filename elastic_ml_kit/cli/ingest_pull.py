@@ -102,7 +102,7 @@ class _Pulled:
 
     def files(self) -> dict[str, bytes]:
         """Relative name and content of each file, by name; tells of what cannot be one."""
-        from elastic_ml_kit.normalise.comparison import rendered_json
+        from elastic_ml_kit.normalise.suite.comparison import rendered_json
 
         found: dict[str, bytes] = {}
         for name, body in self._pipelines.items():
@@ -129,7 +129,7 @@ class _Pulled:
 
 def _calls(body: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     """What a pipeline calls by a fixed name, and whether that is a stored script."""
-    from elastic_ml_kit.normalise.uses import called, uses
+    from elastic_ml_kit.normalise.running.uses import called, uses
 
     yield from ((name, False) for _, name in called(body))
     for use in uses(body):

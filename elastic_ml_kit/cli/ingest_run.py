@@ -21,8 +21,8 @@ from elastic_ml_kit.errors import UsageError
 
 if TYPE_CHECKING:
     from elastic_ml_kit.events.lines import Fault
-    from elastic_ml_kit.normalise.bench import Speed
-    from elastic_ml_kit.normalise.runner import Failure, Ran
+    from elastic_ml_kit.normalise.running.bench import Speed
+    from elastic_ml_kit.normalise.running.runner import Failure, Ran
 
 SHOWN = 20
 """Reasons that are shown."""
@@ -60,7 +60,7 @@ def run(
     What came through goes to --output; what failed or was dropped is counted on stderr, by reason. Ends with
     1 if any document failed.
     """
-    from elastic_ml_kit.normalise.workers import Workers
+    from elastic_ml_kit.normalise.running.workers import Workers
 
     if json and output == STDOUT:
         raise UsageError("--json and --output - both want stdout; give --output a file")
@@ -103,7 +103,7 @@ class _Total:
 
     def add_faults(self, faults: Sequence[tuple[str, Fault]], beside: BinaryIO | None) -> None:
         """Count what could not be read."""
-        from elastic_ml_kit.normalise.runner import Failure
+        from elastic_ml_kit.normalise.running.runner import Failure
 
         for file, fault in faults:
             self.read += 1
@@ -159,7 +159,7 @@ class _Total:
 
 
 def _line(failure: Failure) -> bytes:
-    from elastic_ml_kit.normalise.codec import render_json
+    from elastic_ml_kit.normalise.running.codec import render_json
 
     told = {
         "file": failure.file,
@@ -190,8 +190,8 @@ def bench(
 
     Reading and writing JSON counts. The time per processor comes from a round of its own, in one process.
     """
-    from elastic_ml_kit.normalise.bench import measure
-    from elastic_ml_kit.normalise.runner import INDEX
+    from elastic_ml_kit.normalise.running.bench import measure
+    from elastic_ml_kit.normalise.running.runner import INDEX
 
     faults: list[tuple[str, Fault]] = []
     plan = running.plan(pipeline, INDEX)

@@ -19,8 +19,8 @@ from elastic_ml_kit.cli.output import write
 from elastic_ml_kit.cli.show import counted, print_json, print_table, warn
 
 if TYPE_CHECKING:
-    from elastic_ml_kit.normalise.reach import Unreached
-    from elastic_ml_kit.normalise.suite import Local, Outcome, Simulate
+    from elastic_ml_kit.normalise.suite.reach import Unreached
+    from elastic_ml_kit.normalise.suite.suite import Local, Outcome, Simulate
 
 FAILED = 1
 """Exit code where a test did not pass."""
@@ -58,7 +58,7 @@ def run_samples(
     the pipeline tests of packages (_dev/test/pipeline). Names the processors and branches that no sample
     reached. With --es-url the same tests run on a cluster. Ends with 1 if a test does not pass.
     """
-    from elastic_ml_kit.normalise.suite import Local, run
+    from elastic_ml_kit.normalise.suite.suite import Local, run
 
     finder = running.finder()
     samples = finder.find(folder) if folder else finder.shipped()

@@ -21,7 +21,7 @@ from elastic_ml_kit.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from elastic_ml_kit.events.lines import Fault
-    from elastic_ml_kit.normalise.changes import Change
+    from elastic_ml_kit.normalise.suite.changes import Change
 
 _SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 _COLOURS = {"added": 32, "changed": 33, "removed": 31, "error": 31, "dropped": 33, "skipped": 2}
@@ -80,8 +80,8 @@ def simulate(
 
 
 def _answer(requests: Path, output: Path, running: Running) -> None:
-    from elastic_ml_kit.normalise.batch import INTERNAL, answers
-    from elastic_ml_kit.normalise.library import Library
+    from elastic_ml_kit.normalise.running.batch import INTERNAL, answers
+    from elastic_ml_kit.normalise.running.library import Library
 
     now = running.instant
     library = Library((), running.catalog(), running.databases, running.tables)
@@ -114,7 +114,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _documents(path: Path) -> list[dict[str, Any]]:
     """The documents of an input, each as `_simulate` takes it."""
-    from elastic_ml_kit.normalise.runner import parted
+    from elastic_ml_kit.normalise.running.runner import parted
 
     faults: list[tuple[str, Fault]] = []
     documents: list[dict[str, Any]] = []
@@ -132,7 +132,7 @@ def _documents(path: Path) -> list[dict[str, Any]]:
 
 
 def _parsed(file: str, number: int, text: bytes) -> dict[str, Any]:
-    from elastic_ml_kit.normalise.codec import parse_json
+    from elastic_ml_kit.normalise.running.codec import parse_json
 
     try:
         value = parse_json(text)
@@ -151,8 +151,8 @@ def _unpacked(value: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _simulated(pipeline: str, body: dict[str, Any], running: Running) -> list[Any]:
+    from elastic_ml_kit.normalise.running.uses import refused
     from elastic_ml_kit.normalise.simulate import simulate as simulated
-    from elastic_ml_kit.normalise.uses import refused
 
     library, found = running.open(pipeline)
     answer = simulated({**body, "pipeline": dict(found.body)}, running.instant, resources=library.resources())
@@ -163,7 +163,7 @@ def _simulated(pipeline: str, body: dict[str, Any], running: Running) -> list[An
 
 
 def _show(answers: list[Any], documents: list[dict[str, Any]], verbose: bool, json: bool) -> None:
-    from elastic_ml_kit.normalise.codec import render_json
+    from elastic_ml_kit.normalise.running.codec import render_json
 
     if json:
         sys.stdout.write(render_json({"docs": answers}).decode("utf-8") + "\n")
@@ -189,7 +189,7 @@ class _Paper:
 
     def steps(self, results: list[Mapping[str, Any]], document: Mapping[str, Any]) -> None:
         """Each step and what it changed."""
-        from elastic_ml_kit.normalise.changes import changes
+        from elastic_ml_kit.normalise.suite.changes import changes
 
         before = _flat({"_index": "_index", "_id": "_id", **document})
         for number, result in enumerate(results, 1):
@@ -218,7 +218,7 @@ class _Paper:
             for error in answer["error"]:
                 self._wrapped(f"{error['type']}: {error['reason']}", _COLOURS["error"])
         else:
-            from elastic_ml_kit.normalise.comparison import rendered_json
+            from elastic_ml_kit.normalise.suite.comparison import rendered_json
 
             for line in rendered_json(answer).split("\n"):
                 self.line(f"  {line}")
@@ -247,7 +247,7 @@ def _described(change: Change) -> str:
 
 
 def _cut(value: Any, room: int) -> str:
-    from elastic_ml_kit.normalise.codec import render_json
+    from elastic_ml_kit.normalise.running.codec import render_json
 
     text = render_json(value).decode("utf-8", "replace")
     return text if len(text) <= room else text[: room - 1] + "…"

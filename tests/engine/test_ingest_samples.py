@@ -8,8 +8,8 @@ import pytest
 
 from elastic_ml_kit.cli.ingest_cluster import Remote
 from elastic_ml_kit.content import Content
-from elastic_ml_kit.normalise.samples import Finder
-from elastic_ml_kit.normalise.suite import Local, run
+from elastic_ml_kit.normalise.suite.samples import Finder
+from elastic_ml_kit.normalise.suite.suite import Local, run
 from elastic_ml_kit.targets.cluster.connection import Connection
 from elastic_ml_kit.targets.cluster.elastic import Elastic, Product
 from tests.engine.conftest import MISSING, REASON, Engine

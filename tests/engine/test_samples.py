@@ -9,9 +9,9 @@ import pytest
 
 from elastic_ml_kit.content import shipped
 from elastic_ml_kit.definitions.catalog import Catalog
-from elastic_ml_kit.normalise.codec import parse_json
-from elastic_ml_kit.normalise.sample import Sample
-from elastic_ml_kit.normalise.samples import Finder
+from elastic_ml_kit.normalise.running.codec import parse_json
+from elastic_ml_kit.normalise.suite.sample import Sample
+from elastic_ml_kit.normalise.suite.samples import Finder
 from tests.contract import nearest
 from tests.engine.conftest import MISSING, REASON, Engine
 

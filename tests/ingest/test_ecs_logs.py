@@ -13,8 +13,8 @@ import pytest
 
 from elastic_ml_kit.content import shipped
 from elastic_ml_kit.fields import flatten
-from elastic_ml_kit.normalise.export import unwrap
-from elastic_ml_kit.normalise.log_text import LogText, Normaliser
+from elastic_ml_kit.normalise.logs.log_text import LogText, Normaliser
+from elastic_ml_kit.normalise.running.export import unwrap
 
 LOGS = Path(__file__).parents[2] / "../shared/data/ecs-logs"
 

@@ -12,8 +12,8 @@ import pytest
 from elastic_ml_kit.content import shipped
 from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.document import IngestDocument
-from elastic_ml_kit.normalise.library import open_library
-from elastic_ml_kit.normalise.uses import compiled
+from elastic_ml_kit.normalise.running.library import open_library
+from elastic_ml_kit.normalise.running.uses import compiled
 
 LOGHUB = Path(__file__).parents[2] / "../shared/data/loghub"
 NOW = "2026-01-05T00:00:00Z"

@@ -14,9 +14,9 @@ from elastic_ml_kit.content import shipped
 from elastic_ml_kit.definitions.ecs import is_ecs
 from elastic_ml_kit.fields import flatten
 from elastic_ml_kit.normalise.compile import Compiler
-from elastic_ml_kit.normalise.library import Library, read_pipeline
-from elastic_ml_kit.normalise.log_text import PIPELINE
-from elastic_ml_kit.normalise.uses import called, compiled, uses
+from elastic_ml_kit.normalise.logs.log_text import PIPELINE
+from elastic_ml_kit.normalise.running.library import Library, read_pipeline
+from elastic_ml_kit.normalise.running.uses import called, compiled, uses
 
 INGEST = Path(__file__).parents[2] / "ingest"
 PIPELINES = sorted((INGEST / "pipelines").glob("*.json"))

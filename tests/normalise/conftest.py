@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from elastic_ml_kit.content import Content
-from elastic_ml_kit.normalise.runner import Plan
+from elastic_ml_kit.normalise.running.runner import Plan
 
 NOW = "2026-01-05T00:00:00Z"
 NOTHING = Content(())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elastic_ml_kit.normalise.codec import render_json
+from elastic_ml_kit.normalise.running.codec import render_json
 from elastic_ml_kit.normalise.simulate import simulate
 
 NOW = "2026-01-05T00:00:00Z"

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from elastic_ml_kit.content import Content
 from elastic_ml_kit.errors import DefinitionError, Problem
-from elastic_ml_kit.normalise.library import Library
 from elastic_ml_kit.normalise.lint.calls import CalledPipelines
 from elastic_ml_kit.normalise.lint.check import Check, Finding
 from elastic_ml_kit.normalise.lint.fields import FieldsNeverSet
@@ -15,7 +14,8 @@ from elastic_ml_kit.normalise.lint.refused import Refused
 from elastic_ml_kit.normalise.lint.regexes import Backtracking
 from elastic_ml_kit.normalise.lint.scripts import check_script
 from elastic_ml_kit.normalise.lint.tags import FailuresWithoutTag, UniqueTags
-from elastic_ml_kit.normalise.tables import Databases, Tables
+from elastic_ml_kit.normalise.running.library import Library
+from elastic_ml_kit.normalise.running.tables import Databases, Tables
 
 CHECKS: tuple[Check, ...] = (
     Refused(),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from elastic_ml_kit.errors import Problem, nearest
-from elastic_ml_kit.normalise.library import Library, Written
-from elastic_ml_kit.normalise.uses import called
+from elastic_ml_kit.normalise.running.library import Library, Written
+from elastic_ml_kit.normalise.running.uses import called
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from elastic_ml_kit.errors import Problem
-from elastic_ml_kit.normalise.library import Library, Written
+from elastic_ml_kit.normalise.running.library import Library, Written
 
 
 class Check(Protocol):

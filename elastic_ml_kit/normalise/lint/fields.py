@@ -15,9 +15,9 @@ from typing import Any
 from elastic_ml_kit.definitions.ecs import is_ecs
 from elastic_ml_kit.errors import Problem
 from elastic_ml_kit.normalise.document import METADATA
-from elastic_ml_kit.normalise.library import Library, Written
 from elastic_ml_kit.normalise.lint.painless_fields import Touched, touched
-from elastic_ml_kit.normalise.uses import Use, reachable, uses
+from elastic_ml_kit.normalise.running.library import Library, Written
+from elastic_ml_kit.normalise.running.uses import Use, reachable, uses
 from elastic_ml_kit.query.ast import Path as Keys
 
 _TEMPLATE = re.compile(r"\{\{\{?\s*&?\s*([\w@.-]+)\s*\}?\}\}")

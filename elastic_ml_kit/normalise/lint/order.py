@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from elastic_ml_kit.errors import Problem
-from elastic_ml_kit.normalise.library import Library, Written
-from elastic_ml_kit.normalise.uses import Use, lists, uses
+from elastic_ml_kit.normalise.running.library import Library, Written
+from elastic_ml_kit.normalise.running.uses import Use, lists, uses
 
 _ENDS = {"drop": "drops every document", "terminate": "ends the pipeline", "fail": "fails every document"}
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from elastic_ml_kit.errors import Problem
-from elastic_ml_kit.normalise.library import Library, Written
-from elastic_ml_kit.normalise.uses import refusals
+from elastic_ml_kit.normalise.running.library import Library, Written
+from elastic_ml_kit.normalise.running.uses import refusals
 
 
 @dataclass(frozen=True, slots=True)

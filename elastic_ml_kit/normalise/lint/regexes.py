@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from elastic_ml_kit.errors import Problem
 from elastic_ml_kit.normalise.grok import COMPATIBILITIES, Grok, GrokError
-from elastic_ml_kit.normalise.library import Library, Written
 from elastic_ml_kit.normalise.regex import Pattern, PatternError, compile_java
-from elastic_ml_kit.normalise.uses import Use, uses
+from elastic_ml_kit.normalise.running.library import Library, Written
+from elastic_ml_kit.normalise.running.uses import Use, uses
 from elastic_ml_kit.query.ast import Path as Keys
 
 MOST = 4

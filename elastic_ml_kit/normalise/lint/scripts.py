@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elastic_ml_kit.errors import Problem
-from elastic_ml_kit.normalise.library import Library
 from elastic_ml_kit.normalise.painless.refusal import CompileError
 from elastic_ml_kit.normalise.painless.script import compile_script
+from elastic_ml_kit.normalise.running.library import Library
 
 
 def check_script(name: str, library: Library) -> Iterator[Problem]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from elastic_ml_kit.errors import Problem
-from elastic_ml_kit.normalise.library import Library, Written
-from elastic_ml_kit.normalise.uses import uses
+from elastic_ml_kit.normalise.running.library import Library, Written
+from elastic_ml_kit.normalise.running.uses import uses
 
 _READS_THE_TAG = "on_failure_processor_tag"
 _SHOWN = 5

@@ -11,9 +11,9 @@ from typing import Any, ClassVar, Protocol
 from elastic_ml_kit.normalise.boxes import Float, Long
 from elastic_ml_kit.normalise.document import IngestDocument, path
 from elastic_ml_kit.normalise.faults import illegal
-from elastic_ml_kit.normalise.murmur import Murmur3
 from elastic_ml_kit.normalise.options import Options
 from elastic_ml_kit.normalise.processor import Processor
+from elastic_ml_kit.normalise.processors.murmur import Murmur3
 from elastic_ml_kit.normalise.values import INT_BITS, LONG_BITS, fits, java_class
 
 _DELIMITER = b"\0"

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from elastic_ml_kit.content import Content
-from elastic_ml_kit.normalise.library import Library
 from elastic_ml_kit.normalise.lint import CHECKS, READABLE, SCRIPT, lint, lint_content
+from elastic_ml_kit.normalise.running.library import Library
 from tests.normalise.conftest import Folder
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yml"))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from elastic_ml_kit.normalise.document import IngestDocument
-from elastic_ml_kit.normalise.drops import NamedDrops, name_of
 from elastic_ml_kit.normalise.faults import IngestError
-from elastic_ml_kit.normalise.probe import Probe
 from elastic_ml_kit.normalise.resources import Resources
+from elastic_ml_kit.normalise.running.drops import NamedDrops, name_of
+from elastic_ml_kit.normalise.running.probe import Probe
 from elastic_ml_kit.normalise.signals import Dropped
 
 CALLED = {"processors": [{"uppercase": {"field": "a"}}]}

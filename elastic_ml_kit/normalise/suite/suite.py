@@ -8,17 +8,17 @@ from time import perf_counter
 from typing import Any, Literal
 
 from elastic_ml_kit.errors import DefinitionError, Problem
-from elastic_ml_kit.normalise.codec import parse_json, render_json
-from elastic_ml_kit.normalise.comparison import differences, rendered_json
 from elastic_ml_kit.normalise.document import METADATA, IngestDocument
 from elastic_ml_kit.normalise.faults import IngestError, RefusedPipelineError
-from elastic_ml_kit.normalise.library import Library
 from elastic_ml_kit.normalise.pipeline import Pipeline
-from elastic_ml_kit.normalise.probe import Probe
-from elastic_ml_kit.normalise.reach import Unreached, unreached
-from elastic_ml_kit.normalise.sample import Sample
+from elastic_ml_kit.normalise.running.codec import parse_json, render_json
+from elastic_ml_kit.normalise.running.library import Library
+from elastic_ml_kit.normalise.running.probe import Probe
+from elastic_ml_kit.normalise.running.uses import compiled
 from elastic_ml_kit.normalise.signals import Dropped, Rerouted
-from elastic_ml_kit.normalise.uses import compiled
+from elastic_ml_kit.normalise.suite.comparison import differences, rendered_json
+from elastic_ml_kit.normalise.suite.reach import Unreached, unreached
+from elastic_ml_kit.normalise.suite.sample import Sample
 from elastic_ml_kit.normalise.values import deep_copy
 
 Entry = dict[str, Any] | None

@@ -11,7 +11,7 @@ from elastic_ml_kit.normalise.compile import SIMULATED, Compiler
 from elastic_ml_kit.normalise.document import IngestDocument
 from elastic_ml_kit.normalise.pipeline import Condition, Pipeline, Step
 from elastic_ml_kit.normalise.resources import Resources
-from elastic_ml_kit.normalise.uses import Use, lists
+from elastic_ml_kit.normalise.running.uses import Use, lists
 from elastic_ml_kit.query.ast import Path as Keys
 
 

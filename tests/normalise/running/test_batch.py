@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from elastic_ml_kit.normalise.batch import answers
+from elastic_ml_kit.normalise.running.batch import answers
 from tests.normalise.conftest import NOW
 
 SET = {"processors": [{"set": {"field": "a", "value": "{{{_ingest.timestamp}}}"}}]}

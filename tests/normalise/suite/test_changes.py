@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elastic_ml_kit.normalise.changes import Change, changes
+from elastic_ml_kit.normalise.suite.changes import Change, changes
 
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[Change]]] = [
     ("nothing", {"a": {"b": [1]}}, {"a": {"b": [1]}}, []),

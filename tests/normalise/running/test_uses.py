@@ -6,8 +6,8 @@ import pytest
 
 from elastic_ml_kit.errors import DefinitionError
 from elastic_ml_kit.normalise.compile import Compiler
-from elastic_ml_kit.normalise.library import Library
-from elastic_ml_kit.normalise.uses import compiled, reachable, refusals, uses
+from elastic_ml_kit.normalise.running.library import Library
+from elastic_ml_kit.normalise.running.uses import compiled, reachable, refusals, uses
 from tests.normalise.conftest import Folder
 
 NESTED = {

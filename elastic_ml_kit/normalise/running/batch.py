@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from elastic_ml_kit.normalise.codec import render_json
 from elastic_ml_kit.normalise.faults import PARSE
 from elastic_ml_kit.normalise.painless.script import simulate_script
 from elastic_ml_kit.normalise.resources import Resources
+from elastic_ml_kit.normalise.running.codec import render_json
 from elastic_ml_kit.normalise.simulate import simulate
 
 INTERNAL = "internal_error"

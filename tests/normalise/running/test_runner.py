@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from elastic_ml_kit.errors import DefinitionError, KitError
-from elastic_ml_kit.normalise.bench import measure
-from elastic_ml_kit.normalise.drops import NamedDrops
-from elastic_ml_kit.normalise.runner import Lot, Ran, Runner
-from elastic_ml_kit.normalise.workers import Workers
+from elastic_ml_kit.normalise.running.bench import measure
+from elastic_ml_kit.normalise.running.drops import NamedDrops
+from elastic_ml_kit.normalise.running.runner import Lot, Ran, Runner
+from elastic_ml_kit.normalise.running.workers import Workers
 from tests.normalise.conftest import NOW, Folder
 
 PROCESSORS: list[dict[str, Any]] = [

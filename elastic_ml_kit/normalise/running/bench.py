@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 
-from elastic_ml_kit.normalise.probe import Probe, Tally
-from elastic_ml_kit.normalise.runner import Lot, Plan, Runner
-from elastic_ml_kit.normalise.workers import Workers
+from elastic_ml_kit.normalise.running.probe import Probe, Tally
+from elastic_ml_kit.normalise.running.runner import Lot, Plan, Runner
+from elastic_ml_kit.normalise.running.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from elastic_ml_kit.definitions import shape
 from elastic_ml_kit.definitions.source import UnreadableError, read_source, read_text
 from elastic_ml_kit.errors import DefinitionError, Problem
-from elastic_ml_kit.normalise.codec import parse_json
-from elastic_ml_kit.normalise.library import Library, Written
+from elastic_ml_kit.normalise.running.codec import parse_json
+from elastic_ml_kit.normalise.running.library import Library, Written
 from elastic_ml_kit.normalise.values import deep_copy
 
 Layout = Literal["kit", "package"]

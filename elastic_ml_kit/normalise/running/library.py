@@ -12,7 +12,7 @@ from elastic_ml_kit.content import Content
 from elastic_ml_kit.definitions.source import Source, UnreadableError, parse_source, read_text
 from elastic_ml_kit.errors import DefinitionError, Problem, UsageError, nearest
 from elastic_ml_kit.normalise.resources import Resources
-from elastic_ml_kit.normalise.tables import NO_DATABASES, NO_TABLES, Databases, Tables
+from elastic_ml_kit.normalise.running.tables import NO_DATABASES, NO_TABLES, Databases, Tables
 from elastic_ml_kit.query.ast import Path as Keys
 
 SUFFIXES = (".json", ".yml", ".yaml")

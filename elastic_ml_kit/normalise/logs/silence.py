@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from elastic_ml_kit.normalise.yields import Yield, Yields
+from elastic_ml_kit.normalise.logs.yields import Yield, Yields
 
 Kind = Literal["silent", "missing", "less", "collapsed", "unmatched"]
 

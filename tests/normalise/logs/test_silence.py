@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from elastic_ml_kit.errors import InputError
-from elastic_ml_kit.normalise.log_text import LogText
-from elastic_ml_kit.normalise.silence import Limits, find_silence, never_matched
-from elastic_ml_kit.normalise.yields import Yield, Yields, read_yields
+from elastic_ml_kit.normalise.logs.log_text import LogText
+from elastic_ml_kit.normalise.logs.silence import Limits, find_silence, never_matched
+from elastic_ml_kit.normalise.logs.yields import Yield, Yields, read_yields
 
 
 def yields(**sources: Yield) -> Yields:

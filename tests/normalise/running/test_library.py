@@ -9,8 +9,8 @@ import pytest
 
 from elastic_ml_kit.content import Content
 from elastic_ml_kit.errors import DefinitionError, UsageError
-from elastic_ml_kit.normalise.library import Library, open_library, pipeline_folders, read_pipeline
-from elastic_ml_kit.normalise.uses import called
+from elastic_ml_kit.normalise.running.library import Library, open_library, pipeline_folders, read_pipeline
+from elastic_ml_kit.normalise.running.uses import called
 from tests.normalise.conftest import NOTHING, Folder
 
 EMPTY: dict[str, Any] = {"processors": []}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from elastic_ml_kit.errors import Problem
-from elastic_ml_kit.normalise.library import Library
-from elastic_ml_kit.normalise.probe import Probe, Tally
+from elastic_ml_kit.normalise.running.library import Library
+from elastic_ml_kit.normalise.running.probe import Probe, Tally
 from elastic_ml_kit.query.ast import Path as Keys
 
 What = Literal["never ran", "never true", "never false"]

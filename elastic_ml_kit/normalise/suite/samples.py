@@ -10,10 +10,10 @@ from typing import Any
 from elastic_ml_kit.content import Content
 from elastic_ml_kit.definitions.source import UnreadableError, read_source
 from elastic_ml_kit.errors import DefinitionError, Problem, UsageError
-from elastic_ml_kit.normalise.library import PACKAGED, Library, Written, pipeline_files, read_pipeline
-from elastic_ml_kit.normalise.runner import INDEX
-from elastic_ml_kit.normalise.sample import Sample, read_config
-from elastic_ml_kit.normalise.tables import NO_DATABASES, NO_TABLES, Databases, Tables
+from elastic_ml_kit.normalise.running.library import PACKAGED, Library, Written, pipeline_files, read_pipeline
+from elastic_ml_kit.normalise.running.runner import INDEX
+from elastic_ml_kit.normalise.running.tables import NO_DATABASES, NO_TABLES, Databases, Tables
+from elastic_ml_kit.normalise.suite.sample import Sample, read_config
 
 SAMPLES = "ingest/samples"
 TESTS = "_dev/test/pipeline"

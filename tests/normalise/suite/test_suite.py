@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from elastic_ml_kit.errors import DefinitionError, UsageError
-from elastic_ml_kit.normalise.comparison import differences
-from elastic_ml_kit.normalise.samples import Finder
-from elastic_ml_kit.normalise.suite import Local, Outcome, run
+from elastic_ml_kit.normalise.suite.comparison import differences
+from elastic_ml_kit.normalise.suite.samples import Finder
+from elastic_ml_kit.normalise.suite.suite import Local, Outcome, run
 from tests.normalise.conftest import NOTHING, NOW, Folder
 
 PACKAGE = Path(__file__).parent / "data" / "acme_gateway"

@@ -9,7 +9,7 @@ from typing import Any
 
 from elastic_ml_kit.definitions import shape
 from elastic_ml_kit.errors import InputError
-from elastic_ml_kit.normalise.log_text import LogText
+from elastic_ml_kit.normalise.logs.log_text import LogText
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from elastic_ml_kit.normalise.boxes import Float, Long
-from elastic_ml_kit.normalise.codec import parse_json, render_json
+from elastic_ml_kit.normalise.running.codec import parse_json, render_json
 
 WRITTEN: list[tuple[Any, str]] = [
     ({"a": float("nan"), "b": [float("inf"), -float("inf")]}, '{"a":"NaN","b":["Infinity","-Infinity"]}'),

@@ -11,10 +11,10 @@ from elastic_ml_kit.errors import DefinitionError, Problem, nearest
 from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.coverage import COMMON, option_names
 from elastic_ml_kit.normalise.faults import RefusedPipelineError
-from elastic_ml_kit.normalise.grok_faults import wrong_expressions
-from elastic_ml_kit.normalise.library import Library, Written
+from elastic_ml_kit.normalise.grok.refusals import wrong_expressions
 from elastic_ml_kit.normalise.pipeline import Pipeline
 from elastic_ml_kit.normalise.processors import PROCESSORS
+from elastic_ml_kit.normalise.running.library import Library, Written
 from elastic_ml_kit.query.ast import Path as Keys
 
 _UNKNOWN = re.compile(r"one or more provided configuration parameters \[(.*)\]$")

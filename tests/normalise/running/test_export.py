@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elastic_ml_kit.normalise.export import Exported, from_fields, unwrap, unwrap_all
+from elastic_ml_kit.normalise.running.export import Exported, from_fields, unwrap, unwrap_all
 
 HIT = {"_index": "logs-a", "_id": "7", "_score": 1.0}
 CASES: list[tuple[Any, Exported]] = [

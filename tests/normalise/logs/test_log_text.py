@@ -10,8 +10,8 @@ import pytest
 
 from elastic_ml_kit.content import Content, shipped
 from elastic_ml_kit.errors import DefinitionError
-from elastic_ml_kit.normalise.export import unwrap
-from elastic_ml_kit.normalise.log_text import PIPELINE, LogText, Normaliser
+from elastic_ml_kit.normalise.logs.log_text import PIPELINE, LogText, Normaliser
+from elastic_ml_kit.normalise.running.export import unwrap
 
 NOW = "2026-01-05T00:00:00Z"
 

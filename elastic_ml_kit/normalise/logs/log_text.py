@@ -8,12 +8,12 @@ from typing import Any
 from elastic_ml_kit.content import Content
 from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.document import METADATA, IngestDocument
-from elastic_ml_kit.normalise.export import Exported
 from elastic_ml_kit.normalise.faults import IngestError
-from elastic_ml_kit.normalise.library import open_library
-from elastic_ml_kit.normalise.runner import INDEX
+from elastic_ml_kit.normalise.running.export import Exported
+from elastic_ml_kit.normalise.running.library import open_library
+from elastic_ml_kit.normalise.running.runner import INDEX
+from elastic_ml_kit.normalise.running.uses import compiled
 from elastic_ml_kit.normalise.signals import Dropped, Rerouted
-from elastic_ml_kit.normalise.uses import compiled
 
 PIPELINE = "esmlkit-ml-input"
 """The pipeline that makes the text; `--content` may hold another of this id."""

@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from elastic_ml_kit.errors import KitError
-from elastic_ml_kit.normalise.drops import NamedDrops
-from elastic_ml_kit.normalise.runner import Lot, Plan, Ran, Runner
+from elastic_ml_kit.normalise.running.drops import NamedDrops
+from elastic_ml_kit.normalise.running.runner import Lot, Plan, Ran, Runner
 
 WAITING = 3
 """Lots for each process that are on their way at a time."""

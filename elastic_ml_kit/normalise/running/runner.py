@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from elastic_ml_kit.content import Content
-from elastic_ml_kit.normalise.codec import parse_json, render_json
 from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.document import METADATA, IngestDocument
-from elastic_ml_kit.normalise.drops import name_of
 from elastic_ml_kit.normalise.faults import PARSE, IngestError
-from elastic_ml_kit.normalise.library import open_library
 from elastic_ml_kit.normalise.pipeline import Pipeline
+from elastic_ml_kit.normalise.running.codec import parse_json, render_json
+from elastic_ml_kit.normalise.running.drops import name_of
+from elastic_ml_kit.normalise.running.library import open_library
+from elastic_ml_kit.normalise.running.tables import NO_DATABASES, NO_TABLES, Databases, Tables
+from elastic_ml_kit.normalise.running.uses import compiled
 from elastic_ml_kit.normalise.signals import Dropped, Rerouted
-from elastic_ml_kit.normalise.tables import NO_DATABASES, NO_TABLES, Databases, Tables
-from elastic_ml_kit.normalise.uses import compiled
 from elastic_ml_kit.normalise.values import java_text
 
 C = TypeVar("C", bound=Compiler)

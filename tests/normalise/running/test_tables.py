@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from elastic_ml_kit.errors import DefinitionError
-from elastic_ml_kit.normalise.tables import Databases, Tables
+from elastic_ml_kit.normalise.running.tables import Databases, Tables
 from tests.normalise.conftest import Folder
 
 ROWS = [{"email": "ada@example.com", "city": "Oslo", "user": {"name": "Ada"}, "secret": 1}]

@@ -1,0 +1,1 @@
+"""Documents through pipelines: what a pipeline names is found, lines go through, processes share them."""

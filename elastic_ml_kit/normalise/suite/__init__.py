@@ -1,0 +1,1 @@
+"""Pipelines tested with samples: read, run, compared, and what no sample reached."""
