@@ -12,6 +12,7 @@ from elastic_ml_kit.cli import (
     generate,
     ingest,
     kibana,
+    models,
     plan,
     run,
     setup,
@@ -52,3 +53,4 @@ app.add_typer(catalog.jobs, name="jobs")
 app.add_typer(catalog.rules, name="rules")
 app.add_typer(ingest.ingest_app, name="ingest")
 app.add_typer(kibana.kibana, name="kibana")
+app.add_typer(models.models_app, name="models")

@@ -1,0 +1,77 @@
+"""The model's own WordPiece vocabulary, and a first vector for each piece from a public sentence encoder.
+
+A classifier that has seen only its own templates knows nothing of other words. So the pieces are those of the
+training lines and common English ones (the encoder's list is ordered by frequency); each begins with what the
+encoder says of it, reduced to the model's width by principal components.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+_WORD = re.compile(r"[a-z]+")
+
+
+def build_vocabulary(texts: Iterable[str], known: Sequence[str], size: int) -> list[str]:
+    """The pieces of the model: special ones, single characters, words of the lines, common English, endings.
+
+    Args:
+        texts: training lines.
+        known: the encoder's pieces, common ones first.
+        size: how many at most.
+
+    Example:
+        >>> build_vocabulary(["disk full"], ["the", "##ing"], 99)[-1]
+        '##ing'
+    """
+    counts = Counter(word for text in texts for word in _WORD.findall(text.lower()))
+    printable = [chr(code) for code in range(33, 127) if not chr(code).isupper()]
+    pieces = dict.fromkeys(SPECIAL)
+    pieces.update(dict.fromkeys(printable))
+    pieces.update(dict.fromkeys(f"##{sign}" for sign in printable if sign.isalnum()))
+    own = [word for word, count in counts.most_common() if count > 20 and len(word) > 1]
+    pieces.update(dict.fromkeys(own))
+    pieces.update(dict.fromkeys(f"##{word}" for word in own[:900] if len(word) > 3))
+    plain = [piece for piece in known if piece.isascii() and piece.removeprefix("##").isalpha()]
+    for piece in plain:
+        if len(pieces) >= size:
+            break
+        pieces.setdefault(piece)
+    return list(pieces)[:size]
+
+
+def piece_vectors(pieces: Sequence[str], folder: Path, width: int) -> Any:
+    """What the encoder says of each piece on its own, in `width` numbers of about unit variance.
+
+    Args:
+        pieces: the vocabulary.
+        folder: a Hugging Face folder of a BERT encoder.
+        width: the columns of the answer.
+
+    Returns:
+        A torch tensor, one row for each piece.
+    """
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    encoder = AutoModel.from_pretrained(folder).eval()
+    rows = []
+    with torch.no_grad():
+        for start in range(0, len(pieces), 512):
+            words = [piece.removeprefix("##") for piece in pieces[start : start + 512]]
+            batch = tokenizer(words, padding=True, truncation=True, max_length=12, return_tensors="pt")
+            hidden = encoder(**batch).last_hidden_state
+            mask = batch["attention_mask"].unsqueeze(-1)
+            rows.append((hidden * mask).sum(1) / mask.sum(1))
+    vectors = torch.cat(rows)
+    vectors = vectors - vectors.mean(0)
+    _, _, axes = torch.linalg.svd(vectors, full_matrices=False)
+    signs = torch.sign(axes[torch.arange(len(axes)), axes.abs().argmax(1)]).unsqueeze(1)
+    reduced = vectors @ (axes * signs)[:width].T
+    return reduced / reduced.std()
