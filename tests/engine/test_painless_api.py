@@ -10,9 +10,8 @@ import pytest
 
 from elastic_ml_kit.normalise.painless.api import classes
 from elastic_ml_kit.normalise.painless.api.declare import JavaClass
+from tests.engine.conftest import Engine, some
 from tests.normalise.painless.api.recorded import cases, same, script, topics
-
-from .conftest import Engine
 
 NEWER = {"JodaCompatibleZonedDateTime": "ZonedDateTime"}
 ARRAYS = {"[C": "char[]", "[B": "byte[]", "[I": "int[]", "[J": "long[]", "[D": "double[]"}
