@@ -20,7 +20,7 @@ if MISSING:
 
 pytestmark = pytest.mark.xdist_group("engine")
 
-PACKAGES = Path(__file__).parents[1] / "normalise" / "data"
+PACKAGES = Path(__file__).parents[1] / "normalise" / "suite" / "data"
 PLAIN = {
     "processors": [
         {"set": {"field": "at", "value": "{{{_ingest.timestamp}}}"}},
