@@ -26,7 +26,8 @@ def status(*, json: given.Json = False, place: Place) -> None:
         return
     _print_streams(facts["streams"])
     kinds = {kind.replace("_", " "): count for kind, count in facts["definitions"].items()}
-    print(f"{counted(facts['events'], 'event')}; {listed(kinds) or 'no definitions'}")
+    print(counted(facts["events"], "event"))
+    print(listed(kinds) or "no definitions")
     found = {name.removesuffix("s"): facts[name] for name in ("records", "alerts")}
     skipped = f" ({len(facts['skipped'])} skipped)" if facts["skipped"] else ""
     print(

@@ -54,10 +54,6 @@ class DateReader:
 
     Errors:
         Thrown: IllegalArgumentException: the format cannot be used.
-
-    Example:
-        >>> str(DateReader("MMM d HH:mm:ss", UTC, "").read("Mar 4 05:06:07", 2021))
-        '2021-03-04T05:06:07Z'
     """
 
     __slots__ = ("_format", "_locale", "_outline", "_quick", "_special", "_utc", "_zone", "stamp")

@@ -24,10 +24,6 @@ def build_vocabulary(texts: Iterable[str], known: Sequence[str], size: int) -> l
         texts: training lines.
         known: the encoder's pieces, common ones first.
         size: how many at most.
-
-    Example:
-        >>> build_vocabulary(["disk full"], ["the", "##ing"], 99)[-1]
-        '##ing'
     """
     counts = Counter(word for text in texts for word in _WORD.findall(text.lower()))
     printable = [chr(code) for code in range(33, 127) if not chr(code).isupper()]
