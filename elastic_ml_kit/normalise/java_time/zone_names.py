@@ -11,8 +11,7 @@ from elastic_ml_kit.normalise.java_time.zone import ZoneId, ZoneRegion
 
 
 def written_name(zone: ZoneId, second: int | None, full: bool) -> str:
-    """The name of a zone at an instant, or without one its general name; its id where it has none.
-    """
+    """The name of a zone at an instant, or without one its general name; its id where it has none."""
     names = _written().get(zone.id)
     if names is None:
         return zone.id
