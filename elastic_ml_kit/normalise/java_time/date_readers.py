@@ -54,6 +54,11 @@ class DateReader:
 
     Errors:
         Thrown: IllegalArgumentException: the format cannot be used.
+
+    Example:
+        >>> from elastic_ml_kit.normalise.java_time.zone import UTC
+        >>> DateReader("MMM d HH:mm:ss", UTC, "").stamp("Mar 4 05:06:07", 2021)
+        '2021-03-04T05:06:07.000Z'
     """
 
     __slots__ = ("_format", "_locale", "_outline", "_quick", "_special", "_utc", "_zone", "stamp")

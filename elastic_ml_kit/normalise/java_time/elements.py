@@ -5,6 +5,7 @@ Reading gives the position behind the piece, or the complement of the one at whi
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,18 +79,18 @@ class Writing:
         return found
 
 
-class Element:
+class Element(ABC):
     """One part of a format."""
 
     __slots__ = ()
 
+    @abstractmethod
     def write(self, to: Writing) -> bool:
         """Writes the piece; False where an optional section has to end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, context: Reading, text: str, position: int) -> int:
         """Reads the piece at the position."""
-        raise NotImplementedError
 
 
 class Literal(Element):

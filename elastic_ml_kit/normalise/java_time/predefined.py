@@ -6,8 +6,9 @@ from elastic_ml_kit.normalise.java_time import fields as f
 from elastic_ml_kit.normalise.java_time import iso_fields
 from elastic_ml_kit.normalise.java_time.builder import Builder
 from elastic_ml_kit.normalise.java_time.formatter import DateTimeFormatter
+from elastic_ml_kit.normalise.java_time.instant_elements import InstantElement
 from elastic_ml_kit.normalise.java_time.styles import EXCEEDS_PAD, NOT_NEGATIVE, SMART, STRICT
-from elastic_ml_kit.normalise.java_time.zone_elements import InstantElement, Offset, ZoneRegion
+from elastic_ml_kit.normalise.java_time.zone_elements import Offset, ZoneRegion
 
 _DAYS = dict(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), 1))
 _MONTHS = dict(

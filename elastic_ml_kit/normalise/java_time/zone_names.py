@@ -11,7 +11,13 @@ from elastic_ml_kit.normalise.java_time.zone import ZoneId, ZoneRegion
 
 
 def written_name(zone: ZoneId, second: int | None, full: bool) -> str:
-    """The name of a zone at an instant, or without one its general name; its id where it has none."""
+    """The name of a zone at an instant, or without one its general name; its id where it has none.
+
+    Example:
+        >>> from elastic_ml_kit.normalise.java_time.zone import region
+        >>> written_name(region("America/New_York"), 0, True)
+        'Eastern Standard Time'
+    """
     names = _written().get(zone.id)
     if names is None:
         return zone.id

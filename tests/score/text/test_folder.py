@@ -7,7 +7,7 @@ import pytest
 
 from elastic_ml_kit.errors import InputError, KitError, UsageError
 from elastic_ml_kit.score.text.folder import read_folder
-from elastic_ml_kit.score.text.places import find_model, shipped
+from elastic_ml_kit.score.text.places import find_model
 from elastic_ml_kit.score.text.runtime import load
 from tests.score.text.conftest import TINY, Spoil
 
@@ -116,10 +116,6 @@ def test_a_model_that_is_not_there_is_told(name: str, error: type[KitError], wor
     with pytest.raises(error) as told:
         find_model(name)
     assert all(word in str(told.value) for word in words)
-
-
-def test_a_shipped_model_is_found_by_its_name() -> None:
-    assert {name: find_model(name) for name in shipped()} == shipped()
 
 
 def test_a_folder_is_found_as_it_is() -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from elastic_ml_kit.normalise.java_time import predefined
 from elastic_ml_kit.normalise.java_time.builder import Builder
 from elastic_ml_kit.normalise.java_time.formatter import DateTimeFormatter, of_pattern
+from elastic_ml_kit.normalise.java_time.instant_elements import InstantElement
 from elastic_ml_kit.normalise.java_time.pattern import illegal
 from elastic_ml_kit.normalise.java_time.texts import texts
 from elastic_ml_kit.normalise.java_time.zone_elements import (
-    InstantElement,
     LocalizedOffset,
     Offset,
     Zone,

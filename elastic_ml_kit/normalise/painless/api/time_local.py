@@ -92,10 +92,6 @@ def named_parts(owner: JavaClass) -> None:
     )
 
 
-def _date_parts(year: int, month: Any, day: int) -> LocalDate:
-    return LocalDate.of(year, month if isinstance(month, int) else month.value, day)
-
-
 def _date_time(year: int, month: int, day: int, *clock: int) -> LocalDateTime:
     return LocalDateTime(LocalDate.of(year, month, day), LocalTime.of(*clock))
 

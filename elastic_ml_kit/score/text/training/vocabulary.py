@@ -24,6 +24,10 @@ def build_vocabulary(texts: Iterable[str], known: Sequence[str], size: int) -> l
         texts: training lines.
         known: the encoder's pieces, common ones first.
         size: how many at most.
+
+    Example:
+        >>> build_vocabulary(["disk full"] * 30, ["the", "##ing"], 999)[-3:]
+        ['##full', 'the', '##ing']
     """
     counts = Counter(word for text in texts for word in _WORD.findall(text.lower()))
     printable = [chr(code) for code in range(33, 127) if not chr(code).isupper()]
