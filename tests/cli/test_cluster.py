@@ -19,11 +19,12 @@ from tests.contract.server import Addresses, certificate, running
 
 VERSIONS = ("8.19.3", "9.4.0")
 COMPANY = ("--days", "7", "--users", "6", "--hosts", "4")
+FEW = ("--days", "1", "--users", "5", "--hosts", "4")
 JOBS = ("--jobs", "auth_rare_user,high_count_network_events")
 SECRETS = (PASSWORD, API_KEY, "wrong-hunter2")
 EVERY_WORD = [
-    ("setup", "--dry-run", *COMPANY),
-    ("setup", "--yes", *COMPANY),
+    ("setup", "--dry-run", *FEW),
+    ("setup", "--yes", *FEW),
     ("plan",),
     ("plan", "--json"),
     ("apply",),
@@ -119,11 +120,11 @@ def test_nothing_is_lost_or_doubled_when_much_goes_wrong(esmlkit: Cli) -> None:
         at={2: Trouble.RESTART},
     )
     with running(lab) as at:
-        ended = esmlkit("setup", "--yes", *COMPANY, *JOBS, *there(at))
+        ended = esmlkit("setup", "--yes", *FEW, *JOBS, *there(at))
         assert ended.code == 0, ended.err
         facts = json.loads(esmlkit("status", "--json", *there(at)).out)
         stored = lab.documents.frames(["logs-*"])
-    written = esmlkit("generate", "--output", "same", *COMPANY, *JOBS, "--start", _start(facts), "--json")
+    written = esmlkit("generate", "--output", "same", *FEW, *JOBS, "--start", _start(facts), "--json")
     assert written.code == 0, written.err
     same = json.loads(written.out)["events"]
     assert {stream: frame.height for stream, frame in stored.items()} == same
