@@ -1,0 +1,1 @@
+"""What log messages say, without a model: entities, keywords, language, topics and nearest lines."""
