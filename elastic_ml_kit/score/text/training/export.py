@@ -18,6 +18,8 @@ def write_folder(network: Any, tokenizer: Any, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     network.eval().save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
+    for file in folder.iterdir():
+        file.chmod(0o644)
 
 
 def write_onnx(network: Any, tokenizer: Any, file: Path) -> None:

@@ -1,50 +1,18 @@
-"""The small transformer and how it learns: BERT of two layers, early stopping on templates it never saw."""
+"""The network: a small BERT, kept as it was when it did best on held-out programs."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from elastic_ml_kit.score.text.training.lines import Line, slip
-from elastic_ml_kit.score.text.training.trial import LABELS, Probabilities, macro_f1
+from elastic_ml_kit.score.text.training.pool import Entry, fill_entry
+from elastic_ml_kit.score.text.training.recipe import Recipe
+from elastic_ml_kit.score.text.training.trial import LABELS, Probabilities
 
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What a training run is made with; the same recipe on the same machine gives the same model.
-
-    Attributes:
-        seed: of lines, initial weights and batches.
-        vocabulary: pieces at most.
-        width: of the vectors.
-        layers: of the transformer.
-        lines: how many lines are drawn to learn from.
-        shares: how much of them is ERROR, WARNING and INFO.
-        epochs: passes over the lines at most.
-        batch: lines in a step.
-        rate: the highest learning rate.
-        piece_rate: the rate of the piece vectors, as a share of `rate`.
-        length: pieces of a line that are learned from; at prediction 128.
-        loss: the chance of each word to be left out while learning.
-        patience: checks without a better result before it stops.
-    """
-
-    seed: int = 7
-    vocabulary: int = 7000
-    width: int = 128
-    layers: int = 2
-    lines: int = 40_000
-    shares: tuple[float, float, float] = (0.30, 0.22, 0.48)
-    epochs: int = 2
-    batch: int = 64
-    rate: float = 1e-3
-    piece_rate: float = 0.5
-    loss: float = 0.12
-    length: int = 48
-    patience: int = 4
+_CHECKS = 5
 
 
 def make_tokenizer(pieces: Sequence[str], folder: Path) -> Any:
@@ -85,97 +53,111 @@ def make_network(recipe: Recipe, vectors: Any) -> Any:
     return network
 
 
-def probabilities_of(network: Any, tokenizer: Any) -> Probabilities:
-    """A function from texts to probabilities, in batches of lines of like length."""
+def logits_of(network: Any, tokenizer: Any, texts: Sequence[str]) -> Any:
+    """A tensor of a row a text, in batches of lines of like length."""
     import torch
 
+    network.eval()
+    answer = torch.zeros(len(texts), len(LABELS))
+    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    with torch.inference_mode():
+        for start in range(0, len(order), 256):
+            at = order[start : start + 256]
+            batch = tokenizer([texts[i] for i in at], padding=True, truncation=True, return_tensors="pt")
+            answer[at] = network(**batch).logits
+    return answer
+
+
+def probabilities_of(network: Any, tokenizer: Any) -> Probabilities:
+    """A function from texts to probabilities."""
+
     def probabilities(texts: Sequence[str]) -> Any:
-        network.eval()
-        answer = torch.zeros(len(texts), len(LABELS))
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        with torch.no_grad():
-            for start in range(0, len(order), 256):
-                at = order[start : start + 256]
-                batch = tokenizer([texts[i] for i in at], padding=True, truncation=True, return_tensors="pt")
-                answer[at] = network(**batch).logits.softmax(-1)
-        return answer.numpy()
+        return logits_of(network, tokenizer, texts).softmax(-1).numpy()
 
     return probabilities
-
-
-def _batches(lines: Sequence[Line], recipe: Recipe, epoch: int) -> Iterator[list[Line]]:
-    """Batches of lines of like length in random order: little padding."""
-    draw = random.Random(recipe.seed * 1000 + epoch)
-    mixed = list(lines)
-    draw.shuffle(mixed)
-    pool = 40 * recipe.batch
-    batches = []
-    for start in range(0, len(mixed), pool):
-        near = sorted(mixed[start : start + pool], key=lambda line: len(line.text))
-        batches += [near[at : at + recipe.batch] for at in range(0, len(near), recipe.batch)]
-    draw.shuffle(batches)
-    yield from batches
 
 
 def learn(
     network: Any,
     tokenizer: Any,
-    lines: Sequence[Line],
-    held: Sequence[Line],
+    entries: Sequence[Entry],
+    soft: Any,
     recipe: Recipe,
-    tell: Callable[[str], None] = print,
+    check: Callable[[], float],
+    tell: Callable[[str], None],
 ) -> list[dict[str, float]]:
-    """Trains the network in place; the weights that did best on the held-out templates stay.
+    """Trains the network in place; the weights that did best in `check` stay.
 
     Args:
         network: from `make_network`.
         tokenizer: from `make_tokenizer`.
-        lines: what is learned from.
-        held: lines of templates that are not among `lines`.
+        entries: what is learned from.
+        soft: the shares of the classes of each entry, as the simple model sees them.
         recipe: the settings.
+        check: measures the network as it is; more is better.
         tell: gets a line of progress at each check.
 
     Returns:
-        A record of each check: step, loss, macro-F1 on the held-out templates.
+        A record of each check: step, loss, score.
     """
     import torch
 
-    steps = recipe.epochs * -(-len(lines) // recipe.batch)
-    weights = _class_weights(lines)
+    steps = recipe.lines // recipe.batch
     optimizer = _optimizer(network, recipe)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [group["lr"] for group in optimizer.param_groups], total_steps=steps, pct_start=0.1
     )
-    draw = random.Random(recipe.seed)
+    wanted = _wanted(entries, soft, recipe)
     history: list[dict[str, float]] = []
     best: tuple[float, dict[str, Any]] = (-1.0, {})
-    step, running = 0, 0.0
-    for epoch in range(recipe.epochs):
-        for chosen in _batches(lines, recipe, epoch):
-            running += _step(network, tokenizer, chosen, weights, optimizer, draw, recipe)
-            schedule.step()
-            step += 1
-            if step % max(1, steps // 12) and step != steps:
-                continue
-            score = _check(network, tokenizer, held)
-            history.append({"step": step, "loss": running / max(1, steps // 12), "macro_f1": score})
-            tell(f"step {step} of {steps}: loss {history[-1]['loss']:.3f}, held-out macro-F1 {score:.3f}")
-            running = 0.0
-            if score > best[0]:
-                best = (score, {key: value.clone() for key, value in network.state_dict().items()})
-            scores = [check["macro_f1"] for check in history]
-            if scores.index(max(scores)) < len(scores) - recipe.patience:
-                network.load_state_dict(best[1])
-                return history
+    running, every = 0.0, max(1, steps // _CHECKS)
+    for step, (texts, rows) in enumerate(_batches(entries, recipe, steps), 1):
+        running += _step(network, tokenizer, texts, wanted[rows], optimizer, recipe)
+        schedule.step()
+        if step % every and step != steps:
+            continue
+        score = check()
+        history.append({"step": step, "loss": running / every, "macro_f1": score})
+        tell(f"network, step {step} of {steps}: loss {running / every:.3f}, score {score:.3f}")
+        running = 0.0
+        if score > best[0]:
+            best = (score, {key: value.clone() for key, value in network.state_dict().items()})
     network.load_state_dict(best[1])
     return history
 
 
-def _class_weights(lines: Sequence[Line]) -> Any:
+def _wanted(entries: Sequence[Entry], soft: Any, recipe: Recipe) -> Any:
+    """The soft labels, with the people's classes mixed in where there are any."""
     import torch
 
-    counts = torch.tensor([max(1, sum(line.label == label for line in lines)) for label in LABELS])
-    return (len(lines) / (len(LABELS) * counts)).sqrt()
+    wanted = torch.as_tensor(soft, dtype=torch.float32).clone()
+    rows = [at for at, entry in enumerate(entries) if entry.hard]
+    hard = torch.tensor([entries[at].hard for at in rows])
+    wanted[rows] = (1 - recipe.hard) * wanted[rows] + recipe.hard * hard
+    return wanted
+
+
+def _batches(entries: Sequence[Entry], recipe: Recipe, steps: int) -> Iterator[tuple[list[str], list[int]]]:
+    """Batches of lines of like length, the share of own templates as the recipe says."""
+    draw = random.Random(recipe.seed)
+    own = [at for at, entry in enumerate(entries) if entry.own]
+    other = [at for at, entry in enumerate(entries) if not entry.own] or own
+    weights = list(accumulate(entries[at].weight for at in own))
+    pool: list[list[tuple[str, int]]] = []
+    for _ in range(steps):
+        if not pool:
+            count = round(32 * recipe.batch * recipe.own) if own else 0
+            rows = draw.choices(own, cum_weights=weights, k=count) if count else []
+            rows += draw.choices(other, k=32 * recipe.batch - count)
+            lines = sorted(((fill_entry(entries[at], draw, recipe.loss), at) for at in rows), key=_length)
+            pool = [lines[at : at + recipe.batch] for at in range(0, len(lines), recipe.batch)]
+            draw.shuffle(pool)
+        chosen = pool.pop()
+        yield [text for text, _ in chosen], [at for _, at in chosen]
+
+
+def _length(line: tuple[str, int]) -> int:
+    return len(line[0])
 
 
 def _optimizer(network: Any, recipe: Recipe) -> Any:
@@ -192,30 +174,17 @@ def _optimizer(network: Any, recipe: Recipe) -> Any:
 
 
 def _step(
-    network: Any,
-    tokenizer: Any,
-    chosen: Sequence[Line],
-    weights: Any,
-    optimizer: Any,
-    draw: random.Random,
-    recipe: Recipe,
+    network: Any, tokenizer: Any, texts: Sequence[str], wanted: Any, optimizer: Any, recipe: Recipe
 ) -> float:
     import torch
 
     network.train()
-    texts = [slip(line.text, draw, recipe.loss) for line in chosen]
-    batch = tokenizer(texts, padding=True, truncation=True, max_length=recipe.length, return_tensors="pt")
-    truth = torch.tensor([LABELS.index(line.label) for line in chosen])
-    found = torch.nn.functional.cross_entropy(network(**batch).logits, truth, weights, label_smoothing=0.05)
+    batch = tokenizer(
+        list(texts), padding=True, truncation=True, max_length=recipe.length, return_tensors="pt"
+    )
+    found = torch.nn.functional.cross_entropy(network(**batch).logits, wanted)
     optimizer.zero_grad()
     found.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
     return float(found.detach())
-
-
-def _check(network: Any, tokenizer: Any, held: Sequence[Line]) -> float:
-    import numpy as np
-
-    found = probabilities_of(network, tokenizer)([line.text for line in held]).argmax(1)
-    return macro_f1(np.array([LABELS.index(line.label) for line in held]), found)

@@ -101,7 +101,18 @@ _MAKERS: Mapping[str, Callable[[random.Random], str]] = {
     "word": lambda draw: draw.choice(_WORDS),
     "ver": lambda draw: f"{draw.randrange(12)}.{draw.randrange(30)}.{draw.randrange(30)}",
     "date": _date,
+    "reason": lambda draw: draw.choice(_LISTS["reasons"]),
+    "state": lambda draw: draw.choice(_LISTS["states"]),
 }
+
+
+def value(kind: str, draw: random.Random) -> str:
+    """A value of a kind.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
+    return _MAKERS[kind](draw)
 
 
 def fill(text: str, draw: random.Random) -> str:
