@@ -1,4 +1,4 @@
-"""From the name of a model to its folder: shipped with the kit, on disk, or of the Hugging Face Hub."""
+"""From the name of a model to its folder: shipped with the kit, on disk, in a bundle, or of the Hub."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from elastic_ml_kit.errors import InputError, UsageError, nearest
+from elastic_ml_kit.score.text.bundle import is_bundle, unpack
 from elastic_ml_kit.score.text.folder import CONFIG
 
 PREFIX = "esmlkit/"
@@ -21,11 +22,14 @@ def shipped() -> dict[str, Path]:
 
 
 def find_model(name: str) -> Path:
-    """The folder of a shipped model, a local folder, or one fetched from the Hub.
+    """The folder of a shipped model, a local folder, a bundle, or one fetched from the Hub.
+
+    A bundle is unpacked into the user's cache, once.
 
     Errors:
         UsageError: there is no such model.
-        InputError: the Hub cannot be reached or does not have it.
+        InputError: the bundle is damaged, or the Hub cannot be reached or does not have the model.
+        OutputError: the cache cannot be written.
 
     Example:
         >>> find_model("./nowhere")
@@ -38,12 +42,21 @@ def find_model(name: str) -> Path:
     path = Path(name)
     if path.is_dir():
         return path
+    if path.is_file() and is_bundle(path):
+        return unpack(path)
     if path.is_file():
-        raise UsageError(f"{name} is a file; a model is the folder that holds its {CONFIG}")
+        raise UsageError(
+            f"{name} is a file; a model is the folder that holds its {CONFIG}, or a bundle (.zip) of one"
+        )
     if name.startswith(PREFIX):
         known = ", ".join(own) or "none"
         raise UsageError(f"the kit ships no model '{name}'{nearest(name, own)}; there are: {known}")
-    if name.startswith((".", "/", "~")) or not _HUB.fullmatch(name) or "/" not in name:
+    if (
+        name.startswith((".", "/", "~"))
+        or name.endswith(".zip")
+        or not _HUB.fullmatch(name)
+        or "/" not in name
+    ):
         raise UsageError(f"there is no model folder {name}{nearest(name, own)}")
     return _fetch(name)
 
@@ -61,5 +74,6 @@ def _fetch(name: str) -> Path:
         why = " ".join(str(error).split())[:120]
     raise InputError(
         f"there is no folder {name}, and the Hugging Face Hub did not give it ({why}); where there is a "
-        f"network, `hf download {name} --local-dir DIR` makes a folder to carry here and name instead"
+        f"network, `hf download {name} --local-dir DIR` makes a folder to carry here and name instead, and "
+        "`esmlkit models bundle DIR` makes one file of it"
     )
