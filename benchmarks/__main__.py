@@ -9,7 +9,7 @@ import platform
 import sys
 from importlib.metadata import version
 
-from benchmarks import bulk, generation, ingest, jobs, setup, start
+from benchmarks import bulk, generation, ingest, jobs, models, setup, start
 from benchmarks.row import Row, render_table
 
 SUBJECTS = {
@@ -19,6 +19,7 @@ SUBJECTS = {
     "setup": setup.rows,
     "bulk": bulk.rows,
     "ingest": ingest.rows,
+    "models": models.rows,
 }
 
 

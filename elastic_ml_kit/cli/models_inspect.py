@@ -24,7 +24,7 @@ def inspect(
     from elastic_ml_kit.score.text.inspection import look_into
     from elastic_ml_kit.score.text.places import find_model
 
-    found = look_into(read_folder(find_model(model), trust_pickle))
+    found = look_into(read_folder(find_model(model), trust_pickle, task=None))
     if json:
         print_json(found)
     else:
@@ -36,14 +36,15 @@ def _show(found: Inspection) -> None:
     rows = [
         ("folder", found.folder),
         ("architecture", f"{found.architecture} ({found.model_type})"),
-        ("classes", ", ".join(found.labels)),
+        ("task", found.task),
+        ("classes", ", ".join(found.labels) or "none"),
         ("longest", f"{found.longest} tokens"),
         ("tokenizer", f"{tokenizer.kind}, {tokenizer.pieces:,} pieces, {tokenizer.case}"),
         ("special", ", ".join(f"{token} {number}" for token, number in tokenizer.special.items())),
         ("runs on", ", ".join(found.backends) or "nothing that is here"),
     ]
     if found.parameters is not None:
-        rows.insert(3, ("parameters", f"{found.parameters:,} ({', '.join(found.types)})"))
+        rows.insert(4, ("parameters", f"{found.parameters:,} ({', '.join(found.types)})"))
     print_table(("WHAT", "VALUE"), rows)
     if found.layers:
         print()

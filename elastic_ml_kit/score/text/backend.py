@@ -1,4 +1,4 @@
-"""The seam between a text model and what computes it: a batch of tokens in, logits out."""
+"""The seam between a text model and what computes it: a batch of tokens in, arrays of numbers out."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class DeviceFullError(Exception):
     """The device has no memory for a batch of this size."""
 
 
+Outputs = tuple[NDArray[np.float32], ...]
+"""What a head gives out for a batch, in the order of `Head.outputs`."""
+
+
 class Backend(Protocol):
     """Runs a model.
 
@@ -46,22 +50,27 @@ class Backend(Protocol):
         name: `onnx` or `torch`.
         device: `cpu`, `cuda` or `mps`.
         precision: one of `PRECISIONS`.
+        parallel: how many batches are best run at the same time, from as many threads.
     """
 
     name: str
     device: str
     precision: str
+    parallel: int
 
-    def logits(self, batch: Batch) -> NDArray[np.float32]:
-        """The outputs, a row a text.
+    def outputs(self, batch: Batch) -> Outputs:
+        """What the model's head gives out, each an array with a row a text.
 
         Errors:
             DeviceFullError: the batch is too large for the device.
         """
 
 
-def pad(tokens: Sequence[Tokens], padding: int) -> Batch:
+def pad(tokens: Sequence[Tokens], padding: int, segments: int = 2) -> Batch:
     """Texts as a batch, filled up with the number of the padding piece.
+
+    Args:
+        segments: how many the model tells apart; one that knows a single one takes all for the first.
 
     Example:
         >>> pad([Tokens([2, 7, 3], [0, 0, 0], False), Tokens([2, 3], [0, 0], False)], padding=0).ids.tolist()
@@ -74,5 +83,6 @@ def pad(tokens: Sequence[Tokens], padding: int) -> Batch:
         length = len(each.ids)
         ids[row, :length] = each.ids
         mask[row, :length] = 1
-        types[row, :length] = each.types
+        if segments > 1:
+            types[row, :length] = each.types
     return Batch(ids, mask, types)

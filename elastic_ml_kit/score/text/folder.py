@@ -1,4 +1,4 @@
-"""A Hugging Face folder of a text classifier: what is in it, checked before anything is run."""
+"""A Hugging Face folder of a text model: what is in it, checked before anything is run."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from elastic_ml_kit.errors import InputError
+from elastic_ml_kit.errors import InputError, UsageError, nearest
+from elastic_ml_kit.score.text.architecture import (
+    HEADS,
+    SIMILARITY,
+    TASKS,
+    TEXT_CLASSIFICATION,
+    ZERO_SHOT,
+    Head,
+    entailment,
+    find_head,
+    usual_task,
+)
 
 CONFIG = "config.json"
 TOKENIZER = "tokenizer.json"
 VOCABULARY = "vocab.txt"
+BPE = ("vocab.json", "merges.txt")
+MODULES = "modules.json"
+SENTENCES = "sentence_bert_config.json"
 SAFETENSORS = ("model.safetensors", "model.safetensors.index.json")
 PICKLES = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 ONNX = ("model.onnx", "onnx/model.onnx")
 ONNX_INT8 = ("model.int8.onnx", "model_quantized.onnx", "onnx/model_int8.onnx", "onnx/model_quantized.onnx")
-TASK = "ForSequenceClassification"
-_TASKS = {
-    "ForMaskedLM": "fill_mask",
-    "ForTokenClassification": "ner",
-    "ForQuestionAnswering": "question_answering",
-    "Model": "text_embedding",
-}
 _POSITIONS_FROM_PADDING = ("roberta", "xlm-roberta", "camembert", "mpnet", "longformer")
 """Model types whose first positions are lost to the padding."""
 _NO_LIMIT = 100_000
@@ -34,13 +41,15 @@ _LFS = b"version https://git-lfs"
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A text classifier on disk.
+    """A text model on disk.
 
     Attributes:
         path: the folder.
+        head: its output layer.
+        task: what it is asked, in Elasticsearch's words.
         config: its config.json.
         tokenizer_config: its tokenizer_config.json; empty where there is none.
-        labels: the classes, in the order of the model's outputs.
+        labels: the classes, in the order of the model's outputs; none where its outputs are no classes.
         longest: tokens that a text may have, with the special ones.
         onnx: the model for ONNX Runtime in fp32, if there is one.
         onnx_int8: the same with 8-bit weights, if there is one.
@@ -48,6 +57,8 @@ class ModelFolder:
     """
 
     path: Path
+    head: Head
+    task: str
     config: Mapping[str, Any]
     tokenizer_config: Mapping[str, Any]
     labels: tuple[str, ...]
@@ -67,14 +78,18 @@ class ModelFolder:
         return self.weights is not None and self.weights.name in PICKLES
 
 
-def read_folder(path: Path, trust_pickle: bool = False) -> ModelFolder:
-    """The classifier in a folder.
+def read_folder(
+    path: Path, trust_pickle: bool = False, task: str | None = TEXT_CLASSIFICATION
+) -> ModelFolder:
+    """The model in a folder.
 
     Args:
         trust_pickle: take weights that are a pickle where there are no others.
+        task: what it is to be asked; None is what its architecture is for.
 
     Errors:
-        InputError: something is missing or broken, or it is no single-label text classifier.
+        InputError: something is missing or broken, or the model is for another task.
+        UsageError: there is no such task.
 
     Example:
         >>> read_folder(Path("nowhere"))
@@ -83,19 +98,23 @@ def read_folder(path: Path, trust_pickle: bool = False) -> ModelFolder:
     """
     if not path.is_dir():
         raise InputError(f"there is no model folder {path}")
-    config = _read_json(path / CONFIG)
+    config = read_json(path / CONFIG)
     if config is None:
         raise InputError(f"{path} is no model: it has no {CONFIG}; name a Hugging Face folder")
-    _check_task(path, config)
-    tokenizer_config = _read_json(path / "tokenizer_config.json") or {}
-    if not any((path / name).is_file() for name in (TOKENIZER, VOCABULARY)):
+    head, task = _check_task(path, config, task)
+    tokenizer_config = read_json(path / "tokenizer_config.json") or {}
+    if not any((path / name).is_file() for name in (TOKENIZER, VOCABULARY, BPE[1])):
         raise InputError(f"{path} has no tokenizer: neither {TOKENIZER} nor {VOCABULARY}")
+    labels = read_labels(path, config) if head.labelled else ()
+    _check_labels(path / CONFIG, config, task, labels)
     return ModelFolder(
         path=path,
+        head=head,
+        task=task,
         config=config,
         tokenizer_config=tokenizer_config,
-        labels=read_labels(path, config),
-        longest=_longest(config, tokenizer_config),
+        labels=labels,
+        longest=_longest(path, config, tokenizer_config),
         onnx=_first(path, ONNX),
         onnx_int8=_first(path, ONNX_INT8),
         weights=_weights(path, trust_pickle),
@@ -136,29 +155,50 @@ def _numbered(labels: tuple[str, ...]) -> dict[str, int]:
     return {label: number for number, label in enumerate(labels)}
 
 
-def _check_task(path: Path, config: Mapping[str, Any]) -> None:
-    """Refuse what is no classifier of whole texts into one class each."""
+def _check_task(path: Path, config: Mapping[str, Any], task: str | None) -> tuple[Head, str]:
+    """Output layer and task; refuses a task that the model was not made for."""
     place = path / CONFIG
-    names = config.get("architectures") or []
+    if task is not None and task not in TASKS:
+        raise UsageError(f"there is no task '{task}'{nearest(task, TASKS)}; there are {', '.join(TASKS)}")
     if config.get("auto_map"):
         raise InputError(f"{place} wants Python code of its own to be run (auto_map); that is not done here")
-    if not isinstance(names, list) or not any(str(name).endswith(TASK) for name in names):
-        found = ", ".join(map(str, names)) if isinstance(names, list) and names else "none"
-        task = next((f", a model for {task}" for end, task in _TASKS.items() if found.endswith(end)), "")
-        raise InputError(f"{place}: the architecture is {found}{task}; a classifier's ends in {TASK}")
+    names = config.get("architectures") or []
+    found = ", ".join(map(str, names)) if isinstance(names, list) and names else "none"
+    head = find_head(config, (path / MODULES).is_file())
+    if head is None:
+        known = "; ".join(f"…{each.suffix} for {each.tasks[0]}" for each in HEADS)
+        raise InputError(f"{place}: the architecture is {found}; what runs here is {known}")
+    task = task or usual_task(head, config)
+    if task not in head.tasks:
+        wanted = next(each.suffix for each in HEADS if task in each.tasks)
+        raise InputError(
+            f"{place}: the architecture is {found}, a model for {head.tasks[0]}; {task} takes one whose name "
+            f"ends in {wanted}; `esmlkit models infer` runs every task"
+        )
+    return head, task
+
+
+def _check_labels(place: Path, config: Mapping[str, Any], task: str, labels: tuple[str, ...]) -> None:
+    """Refuse outputs that mean something else than the task wants."""
     kind = config.get("problem_type")
-    if kind not in (None, "single_label_classification"):
+    if task == TEXT_CLASSIFICATION and kind not in (None, "single_label_classification"):
         raise InputError(f"{place}: problem_type is {kind}; only single_label_classification is run")
-    if len(config.get("id2label") or ()) == 1:
+    if task == TEXT_CLASSIFICATION and len(labels) == 1:
         raise InputError(f"{place}: one output is a regression; a classifier has two classes or more")
+    if task == SIMILARITY and len(labels) != 1:
+        raise InputError(f"{place}: a model for {task} has one output, this one has {', '.join(labels)}")
+    if task == ZERO_SHOT and entailment(labels) is None:
+        raise InputError(
+            f"{place}: {task} takes a model of natural language inference, with a class 'entailment'; "
+            f"this one has {', '.join(labels)}"
+        )
 
 
-def _longest(config: Mapping[str, Any], tokenizer_config: Mapping[str, Any]) -> int:
+def _longest(path: Path, config: Mapping[str, Any], tokenizer_config: Mapping[str, Any]) -> int:
     """The limit of the tokenizer or of the position embeddings, whichever is less."""
-    limits = []
-    told = tokenizer_config.get("model_max_length")
-    if isinstance(told, int | float) and 0 < told < _NO_LIMIT:
-        limits.append(int(told))
+    sentences = read_json(path / SENTENCES) or {}
+    told = (tokenizer_config.get("model_max_length"), sentences.get("max_seq_length"))
+    limits = [int(each) for each in told if isinstance(each, int | float) and 0 < each < _NO_LIMIT]
     positions = config.get("max_position_embeddings")
     if isinstance(positions, int) and positions > 0:
         lost = 1 + int(config.get("pad_token_id") or 0)
@@ -197,8 +237,12 @@ def _first(path: Path, names: tuple[str, ...]) -> Path | None:
     return None
 
 
-def _read_json(path: Path) -> dict[str, Any] | None:
-    """The object in a file; None where there is no such file."""
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The object in a file; None where there is no such file.
+
+    Errors:
+        InputError: it cannot be read, or holds no object.
+    """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

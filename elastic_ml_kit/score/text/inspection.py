@@ -34,6 +34,8 @@ class Inspection:
     """A text model, as its files describe it.
 
     Attributes:
+        task: what it is asked unless another task is named.
+        labels: the classes, where its outputs are classes.
         parameters: numbers that were learned; None where there are no safetensors to count them in.
         types: the number types of the weights.
         layers: parameters by layer, in the order of the file.
@@ -45,6 +47,7 @@ class Inspection:
     folder: str
     architecture: str
     model_type: str
+    task: str
     labels: tuple[str, ...]
     longest: int
     parameters: int | None
@@ -71,6 +74,7 @@ def look_into(folder: ModelFolder) -> Inspection:
         folder=str(folder.path),
         architecture=str(architectures[0]),
         model_type=folder.model_type,
+        task=folder.task,
         labels=folder.labels,
         longest=folder.longest,
         parameters=layers.total() if tensors else None,

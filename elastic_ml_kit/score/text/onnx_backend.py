@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elastic_ml_kit.errors import InputError, UsageError
-from elastic_ml_kit.score.text.backend import Batch
+from elastic_ml_kit.score.text.backend import Batch, Outputs
 from elastic_ml_kit.score.text.folder import ModelFolder
 
 _PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
+_SMALL = 64 << 20
+"""Bytes of a model whose matrices are too small to share among threads: each batch has its own core."""
 _QUIET = 4
 """Log level of ONNX Runtime: only what ends the program."""
 
@@ -24,7 +26,7 @@ class OnnxBackend:
         folder: the model.
         device: `cpu`, or `cuda` where this ONNX Runtime has it.
         precision: `fp32` or `int8`; each is a file of its own.
-        threads: of one run; 0 is one a core.
+        threads: how many cores are used; 0 is all.
 
     Errors:
         InputError: there is no such file, or ONNX Runtime cannot read it.
@@ -38,23 +40,46 @@ class OnnxBackend:
     ) -> None:
         self.device = device
         self.precision = precision
-        self._session = _open(_file(folder, precision), device, threads)
+        file = _file(folder, precision)
+        cores = threads or available_cores()
+        small = device == "cpu" and file.stat().st_size <= _SMALL
+        self.parallel = cores if small else 1
+        self._session = _open(file, device, 1 if small else cores)
         self._inputs = [each.name for each in self._session.get_inputs()]
         unknown = set(self._inputs) - {"input_ids", "attention_mask", "token_type_ids", "position_ids"}
         if unknown:
             raise InputError(
                 f"{folder.path}: model.onnx asks for {', '.join(sorted(unknown))}, not known here"
             )
-        outputs = [each.name for each in self._session.get_outputs()]
-        self._output = "logits" if "logits" in outputs else outputs[0]
+        self._outputs = _named(folder, [each.name for each in self._session.get_outputs()])
 
-    def logits(self, batch: Batch) -> NDArray[np.float32]:
-        """The outputs, a row a text."""
+    def outputs(self, batch: Batch) -> Outputs:
+        """What the head gives out, each an array with a row a text."""
         given = {"input_ids": batch.ids, "attention_mask": batch.mask, "token_type_ids": batch.types}
         if "position_ids" in self._inputs:
             given["position_ids"] = np.broadcast_to(np.arange(batch.ids.shape[1]), batch.ids.shape)
-        (values,) = self._session.run([self._output], {name: given[name] for name in self._inputs})
-        return np.asarray(values, np.float32)
+        values = self._session.run(self._outputs, {name: given[name] for name in self._inputs})
+        return tuple(np.asarray(each, np.float32) for each in values)
+
+
+def _named(folder: ModelFolder, found: list[str]) -> list[str]:
+    """The outputs of the file that the model's head is to have; a single one may have any name."""
+    wanted = folder.head.outputs
+    names = [next((name for name in names if name in found), None) for names in wanted]
+    if names == [None]:
+        return found[:1]
+    if None in names:
+        raise InputError(
+            f"{folder.path}: model.onnx gives out {', '.join(found)}; a model for {folder.task} gives out "
+            f"{', '.join(each[0] for each in wanted)}"
+        )
+    return [name for name in names if name is not None]
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _file(folder: ModelFolder, precision: str) -> Path:
@@ -76,6 +101,7 @@ def _open(file: Path, device: str, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = _QUIET
     options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(file), options, providers=[provider])
     except Exception as error:  # ONNX Runtime raises a class for each of its codes, without a common base

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elastic_ml_kit.errors import InputError, UsageError, nearest
-from elastic_ml_kit.score.text.backend import PRECISIONS, Backend, Batch, DeviceFullError, pad
-from elastic_ml_kit.score.text.batches import BUDGET, GPU_BUDGET, batches
+from elastic_ml_kit.score.text.backend import PRECISIONS, Backend
+from elastic_ml_kit.score.text.execution import Execution
 from elastic_ml_kit.score.text.folder import ModelFolder, read_folder
 from elastic_ml_kit.score.text.onnx_backend import OnnxBackend
 from elastic_ml_kit.score.text.places import find_model
@@ -60,10 +60,9 @@ class TextModel:
         self.folder = folder
         self.backend = backend
         self.labels = folder.labels
-        self.longest = _checked_length(folder, max_length)
+        self.longest = checked_length(folder, max_length)
         self.tokeniser = Tokeniser(folder, self.longest)
-        self._padding = int(folder.config.get("pad_token_id") or 0)
-        self._budget = budget or (BUDGET if backend.device == "cpu" else GPU_BUDGET)
+        self._execution = Execution(folder, backend, budget)
         self._check_outputs()
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -84,35 +83,19 @@ class TextModel:
         unique = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         tokens = self.tokeniser.encode(list(unique))
         logits = np.empty((len(unique), len(self.labels)), np.float64)
-        for places in batches([len(each.ids) for each in tokens], self._budget):
-            logits[places] = self._logits(pad([tokens[place] for place in places], self._padding))
-        if not np.isfinite(logits).all():
-            raise InputError(f"{self.folder.path} answers with numbers that are none (NaN or infinite)")
+        for places, _, (found,) in self._execution.run(tokens):
+            logits[places] = found
         order = np.array([unique[text] for text in texts], np.int64)
         truncated = np.array([each.truncated for each in tokens], np.bool_)
-        return Answers(_softmax(logits)[order], truncated[order])
-
-    def _logits(self, batch: Batch) -> NDArray[np.float32]:
-        """The outputs for a batch; it halves, and goes on, where the device has too little memory."""
-        try:
-            return self.backend.logits(batch)
-        except DeviceFullError:
-            if len(batch) == 1:
-                raise InputError(
-                    f"the {self.backend.device} has no memory for one text of {batch.ids.shape[1]} tokens; "
-                    "say --device cpu, or --max-length with fewer"
-                ) from None
-        first, second = batch.halves()
-        self._budget = max(self._budget // 2, 1)
-        return np.concatenate([self._logits(first), self._logits(second)])
+        return Answers(softmax(logits)[order], truncated[order])
 
     def _check_outputs(self) -> None:
-        shape = self._logits(pad(self.tokeniser.encode([""]), self._padding)).shape
-        if shape != (1, len(self.labels)):
-            raise InputError(
-                f"the model in {self.folder.path} has outputs of shape {shape[1:]}, its config "
-                f"{len(self.labels)} classes ({', '.join(self.labels)}); they do not belong together"
-            )
+        for _, _, (found,) in self._execution.run(self.tokeniser.encode([""])):
+            if found.shape != (1, len(self.labels)):
+                raise InputError(
+                    f"the model in {self.folder.path} has outputs of shape {found.shape[1:]}, its config "
+                    f"{len(self.labels)} classes ({', '.join(self.labels)}); they do not belong together"
+                )
 
 
 def load(
@@ -139,12 +122,32 @@ def load(
         UsageError: there is no such model, device or backend here.
         InputError: the folder cannot be used; the message says why.
     """
+    check_choices(device, backend, precision)
+    folder = read_folder(find_model(name_or_folder), trust_pickle)
+    return TextModel(folder, open_backend(folder, device, backend, precision, threads), max_length)
+
+
+def check_choices(device: str, backend: str, precision: str) -> None:
+    """Refuse what is no device, no backend or no precision.
+
+    Errors:
+        UsageError: one of them is none; the message names those that are.
+    """
     _check_choice("device", device, (AUTO, *DEVICES))
     _check_choice("backend", backend, (AUTO, *BACKENDS))
     _check_choice("precision", precision, PRECISIONS)
-    folder = read_folder(find_model(name_or_folder), trust_pickle)
+
+
+def open_backend(folder: ModelFolder, device: str, backend: str, precision: str, threads: int) -> Backend:
+    """What computes a model; the arguments are those of `load`.
+
+    Errors:
+        UsageError: there is no such device or backend here.
+        InputError: the weights cannot be used.
+    """
     kind, place = _choose(folder, device, backend)
-    return TextModel(folder, BACKENDS[kind](folder, place, precision, threads), max_length)
+    made: Backend = BACKENDS[kind](folder, place, precision, threads)
+    return made
 
 
 def _choose(folder: ModelFolder, device: str, backend: str) -> tuple[str, str]:
@@ -164,7 +167,12 @@ def _choose(folder: ModelFolder, device: str, backend: str) -> tuple[str, str]:
     return "torch", place
 
 
-def _checked_length(folder: ModelFolder, asked: int | None) -> int:
+def checked_length(folder: ModelFolder, asked: int | None) -> int:
+    """Tokens that a text may have.
+
+    Errors:
+        UsageError: more are asked for than the model can take, or less than 3.
+    """
     if asked is None:
         return folder.longest
     if not 3 <= asked <= folder.longest:
@@ -177,6 +185,13 @@ def _check_choice(option: str, given: str, allowed: tuple[str, ...]) -> None:
         raise UsageError(f"--{option} '{given}' is not one of {', '.join(allowed)}{nearest(given, allowed)}")
 
 
-def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+def softmax(logits: NDArray[Any]) -> NDArray[np.float64]:
+    """Probabilities of logits, along the last axis.
+
+    Example:
+        >>> softmax(np.array([[0.0, 0.0]])).tolist()
+        [[0.5, 0.5]]
+    """
+    exact = np.asarray(logits, np.float64)
+    powers = np.exp(exact - exact.max(axis=-1, keepdims=True, initial=-np.inf))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

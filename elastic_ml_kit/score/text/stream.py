@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from elastic_ml_kit.score.text.known import Known
 from elastic_ml_kit.score.text.lines import Line
 from elastic_ml_kit.score.text.runtime import TextModel
 
@@ -16,8 +17,6 @@ WINDOW = 4096
 _WINDOW_BYTES = 16 << 20
 _REMEMBERED = 1 << 16
 """Texts whose answer is kept."""
-_SHORT = 1024
-"""Characters of a text that is worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,44 +77,24 @@ class Classification:
         self.model = model
         self.tally = Tally()
         self._clock = clock
-        self._key = key
-        self._known: OrderedDict[str, tuple[tuple[float, ...], bool]] = OrderedDict()
+        self._known = Known(self._compute, _REMEMBERED, key)
 
-    def run(self, lines: Iterable[Line]) -> Iterator[Prediction]:
-        """The answer to each line, in their order."""
+    def run(self, lines: Iterable[Line | None]) -> Iterator[Prediction]:
+        """The answer to each line, in their order; None among them stands for a pause, see `windows`."""
         for window in windows(lines):
             started = self._clock()
-            answers = self._answers(
+            answers = self._known.answers(
                 [line.text for line in window if line.text is not None and not line.fault]
             )
             self.tally.seconds += self._clock() - started
+            self.tally.run = self._known.computed
             for line in window:
                 yield self._predict(line, answers)
 
-    def _answers(self, texts: Sequence[str]) -> dict[str, tuple[tuple[float, ...], bool]]:
-        """The answer to each text; only those that are not known are run."""
-        keys = {text: self._key(text) if self._key else text for text in dict.fromkeys(texts)}
-        found = {key: self._known[key] for key in keys.values() if key in self._known}
-        new: dict[str, str] = {}
-        for text, key in keys.items():
-            if key not in found:
-                new.setdefault(key, text)
-        if new:
-            ran = self.model.run(list(new.values()))
-            rows = zip(ran.probabilities.tolist(), ran.truncated.tolist(), strict=True)
-            found |= {key: (tuple(row), cut) for key, (row, cut) in zip(new, rows, strict=True)}
-        self.tally.run += len(new)
-        self._remember(found)
-        return {text: found[key] for text, key in keys.items()}
-
-    def _remember(self, answers: dict[str, tuple[tuple[float, ...], bool]]) -> None:
-        """Keep answers; the ones that were not asked for the longest time go."""
-        for text, answer in answers.items():
-            if len(text) <= _SHORT:
-                self._known[text] = answer
-                self._known.move_to_end(text)
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+    def _compute(self, texts: Sequence[str]) -> Iterator[tuple[tuple[float, ...], bool]]:
+        ran = self.model.run(texts)
+        for row, truncated in zip(ran.probabilities.tolist(), ran.truncated.tolist(), strict=True):
+            yield tuple(row), truncated
 
     def _predict(self, line: Line, answers: dict[str, tuple[tuple[float, ...], bool]]) -> Prediction:
         tally = self.tally
@@ -131,14 +110,15 @@ class Classification:
         return Prediction(line, probabilities, truncated)
 
 
-def windows(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """The lines in lots that are bounded in number and in size."""
+def windows(lines: Iterable[Line | None]) -> Iterator[list[Line]]:
+    """The lines in lots that are bounded in number and in size; None among them ends a lot."""
     waiting: list[Line] = []
     size = 0
     for line in lines:
-        waiting.append(line)
-        size += line.size
-        if len(waiting) == WINDOW or size > _WINDOW_BYTES:
+        if line is not None:
+            waiting.append(line)
+            size += line.size
+        if waiting and (line is None or len(waiting) == WINDOW or size > _WINDOW_BYTES):
             yield waiting
             waiting, size = [], 0
     if waiting:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from elastic_ml_kit.errors import InputError
-from elastic_ml_kit.score.text.folder import TOKENIZER, VOCABULARY, ModelFolder
+from elastic_ml_kit.score.text.folder import ModelFolder
+from elastic_ml_kit.score.text.tokenizer_file import read_tokenizer
 
 _CHARACTERS = 8
 """Characters a token that are looked at first; where they are not enough, more of the text is."""
@@ -17,7 +18,6 @@ _FURTHER = 4
 _ENDLESS = re.compile(r"[A-Za-z0-9]{256,}")
 _WORD = 256
 """Letters of a word that are enough to see that WordPiece does not know it; its limit is 100."""
-_WORDPIECE = ("bert", "distilbert", "electra", "mobilebert", "funnel", "convbert", "layoutlm", "lxmert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,13 @@ class Tokens:
         ids: numbers of the word pieces, with the special ones.
         types: the segment of each.
         truncated: whether the text had more.
+        encoding: the tokenizer's own answer, with the place of each token in the text, where it is kept.
     """
 
     ids: Sequence[int]
     types: Sequence[int]
     truncated: bool
+    encoding: Any = field(default=None, compare=False, repr=False)
 
 
 class Tokeniser:
@@ -41,17 +43,19 @@ class Tokeniser:
     Args:
         folder: where tokenizer.json or vocab.txt lies.
         longest: tokens that a text may have, with the special ones.
+        places: keep where in the text each token is from.
 
     Errors:
         InputError: the tokenizer is broken or unknown, or has more pieces than the model.
     """
 
-    def __init__(self, folder: ModelFolder, longest: int) -> None:
+    def __init__(self, folder: ModelFolder, longest: int, places: bool = False) -> None:
         self.longest = longest
-        self._tokenizer = _read(folder)
+        self._places = places
+        self._tokenizer = read_tokenizer(folder)
         self.kind = type(self._tokenizer.model).__name__
-        self._wordpiece = self.kind == "WordPiece"
-        _check_size(folder, self._tokenizer.get_vocab_size())
+        self._shortens = self.kind == "WordPiece" and not places
+        check_size(folder, self._tokenizer.get_vocab_size())
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=longest)
 
@@ -76,7 +80,7 @@ class Tokeniser:
         """The text without half characters, and without the end of words that are too long to be known."""
         if not text.isascii():
             text = text.encode("utf-8", "replace").decode()
-        if self._wordpiece and len(text) > self.longest * _CHARACTERS:
+        if self._shortens and len(text) > self.longest * _CHARACTERS:
             return _ENDLESS.sub(lambda word: word[0][:_WORD], text)
         return text
 
@@ -85,7 +89,8 @@ class Tokeniser:
         while length < len(text) and not _is_sure(encoding):
             length *= _FURTHER
             encoding = self._tokenizer.encode(text[:length])
-        return Tokens(encoding.ids, encoding.type_ids, bool(encoding.overflowing))
+        kept = encoding if self._places else None
+        return Tokens(encoding.ids, encoding.type_ids, bool(encoding.overflowing), kept)
 
 
 def _is_sure(encoding: Any) -> bool:
@@ -99,44 +104,12 @@ def _is_sure(encoding: Any) -> bool:
     return bool(kept and beyond and kept[-1] != beyond[-1])
 
 
-def _read(folder: ModelFolder) -> Any:
-    from tokenizers import Tokenizer  # type: ignore[import-untyped]
+def check_size(folder: ModelFolder, pieces: int) -> None:
+    """Refuse a tokenizer of another model: it would ask for embeddings that are not there.
 
-    file = folder.path / TOKENIZER
-    if not file.is_file():
-        return _wordpiece(folder)
-    try:
-        return Tokenizer.from_file(str(file))
-    except Exception as error:  # tokenizers raises nothing narrower
-        raise InputError(f"{file} is no tokenizer: {error}") from None
-
-
-def _wordpiece(folder: ModelFolder) -> Any:
-    """BERT's tokenizer, of which only the vocabulary is kept in a folder."""
-    from tokenizers import BertWordPieceTokenizer, Tokenizer
-
-    file = folder.path / VOCABULARY
-    if folder.model_type not in _WORDPIECE:
-        raise InputError(
-            f"{folder.path} has no {TOKENIZER}, and {VOCABULARY} says not how a {folder.model_type} reads"
-        )
-    options = folder.tokenizer_config
-    lower = bool(options.get("do_lower_case", True))
-    try:
-        pieces = file.read_text(encoding="utf-8").split("\n")
-        made = BertWordPieceTokenizer(
-            {piece.rstrip("\r"): number for number, piece in enumerate(pieces) if piece},
-            lowercase=lower,
-            strip_accents=options.get("strip_accents"),
-            handle_chinese_chars=bool(options.get("tokenize_chinese_chars", True)),
-        )
-        return Tokenizer.from_str(made.to_str())
-    except Exception as error:  # tokenizers raises nothing narrower
-        raise InputError(f"{file} is no vocabulary of word pieces: {error}") from None
-
-
-def _check_size(folder: ModelFolder, pieces: int) -> None:
-    """A tokenizer of another model would ask for embeddings that are not there."""
+    Errors:
+        InputError: it has more pieces than the model.
+    """
     known = folder.config.get("vocab_size")
     if isinstance(known, int) and pieces > known:
         raise InputError(

@@ -8,16 +8,18 @@ from importlib.util import find_spec
 from inspect import signature
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elastic_ml_kit.errors import InputError, UsageError
-from elastic_ml_kit.score.text.backend import Batch, DeviceFullError
+from elastic_ml_kit.score.text.backend import Batch, DeviceFullError, Outputs
 from elastic_ml_kit.score.text.folder import CONFIG, ModelFolder
 
 EXTRA = "elastic_ml_kit[ml]"
 _LIBRARIES = ("torch", "transformers")
+_UNUSED = "pooler."
+"""What an encoder has beyond the vectors of its tokens; models saved without it are whole here."""
 _GPU_SIGNS = (Path("/dev/nvidiactl"), Path("/System/Library/Frameworks/Metal.framework"))
 
 
@@ -37,6 +39,7 @@ class TorchBackend:
     """
 
     name = "torch"
+    parallel = 1
 
     def __init__(
         self, folder: ModelFolder, device: str = "cpu", precision: str = "fp32", threads: int = 0
@@ -51,15 +54,18 @@ class TorchBackend:
             torch.set_num_threads(threads)
         model = _load(folder)
         if precision == "int8":
-            quantise = torch.ao.quantization.quantize_dynamic
-            model = quantise(model, {torch.nn.Linear}, dtype=torch.qint8)
+            with catch_warnings():
+                simplefilter("ignore")  # torch says at each tensor that a later release has other ways
+                quantise = torch.ao.quantization.quantize_dynamic
+                model = quantise(model, {torch.nn.Linear}, dtype=torch.qint8)
         elif precision != "fp32":
             model = model.to({"bf16": torch.bfloat16, "fp16": torch.float16}[precision])
         self._model = model.to(device).eval()
+        self._outputs = [names[0] for names in folder.head.outputs]
         self._typed = "token_type_ids" in signature(model.forward).parameters
 
-    def logits(self, batch: Batch) -> NDArray[np.float32]:
-        """The outputs, a row a text.
+    def outputs(self, batch: Batch) -> Outputs:
+        """What the head gives out, each an array with a row a text.
 
         Errors:
             DeviceFullError: the GPU has no memory for so many.
@@ -71,12 +77,13 @@ class TorchBackend:
         try:
             with torch.inference_mode():
                 tensors = {name: torch.from_numpy(array).to(self.device) for name, array in given.items()}
-                values = self._model(**tensors).logits.float().cpu().numpy()
+                told = self._model(**tensors)
+                values = [told[name].float().cpu().numpy() for name in self._outputs]
         except torch.OutOfMemoryError:
             if self.device == "cuda":
                 torch.cuda.empty_cache()
             raise DeviceFullError from None
-        return np.asarray(values, np.float32)
+        return tuple(np.asarray(each, np.float32) for each in values)
 
 
 def torch_installed() -> bool:
@@ -121,7 +128,7 @@ def _load(folder: ModelFolder) -> Any:
     transformers = _library("transformers")
     logging.getLogger("transformers").setLevel(logging.ERROR)
     try:
-        model, told = transformers.AutoModelForSequenceClassification.from_pretrained(
+        model, told = getattr(transformers, folder.head.loader).from_pretrained(
             str(folder.path),
             local_files_only=True,
             use_safetensors=not folder.pickled,
@@ -131,11 +138,11 @@ def _load(folder: ModelFolder) -> Any:
         raise InputError(f"{folder.path / CONFIG}: unknown architecture {error}") from None
     except Exception as error:  # what is raised depends on the format and on what is wrong with it
         raise InputError(f"{folder.path} cannot be loaded: {_short(error)}") from None
-    if told["missing_keys"]:
-        missing = sorted(told["missing_keys"])
+    missing = sorted(name for name in told["missing_keys"] if not name.startswith(_UNUSED))
+    if missing:
         raise InputError(
-            f"{folder.path} is only part of a {folder.model_type} classifier: {len(missing)} tensors are "
-            f"missing, such as {missing[0]}"
+            f"{folder.path} is only part of a {folder.model_type} model for {folder.task}: {len(missing)} "
+            f"tensors are missing, such as {missing[0]}"
         )
     return model
 

@@ -14,6 +14,7 @@ from tests.score.text.conftest import TINY, Spoil
 def test_a_model_is_described_by_its_files() -> None:
     found = look_into(read_folder(TINY))
     assert found.architecture == "BertForSequenceClassification"
+    assert found.task == "text_classification"
     assert found.parameters == sum(found.layers.values())
     # 89 pieces, 32 positions, 2 segments of 16 numbers each, and the norm's 2 x 16
     assert found.layers["bert.embeddings"] == (89 + 32 + 2 + 2) * 16
@@ -27,6 +28,12 @@ def test_a_model_is_described_by_its_files() -> None:
 def test_without_safetensors_parameters_are_not_known(copy: Spoil) -> None:
     found = look_into(read_folder(copy(without=("model.safetensors",))))
     assert (found.parameters, found.backends) == (None, ("onnx",))
+
+
+def test_a_model_of_another_task_is_described_too(copy: Spoil) -> None:
+    place = copy(config={"architectures": ["BertForMaskedLM"], "id2label": None})
+    found = look_into(read_folder(place, task=None))
+    assert (found.task, found.labels) == ("fill_mask", ())
 
 
 @pytest.mark.parametrize(

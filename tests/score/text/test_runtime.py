@@ -23,10 +23,6 @@ from tests.score.text.conftest import DATA, TINY, Spoil
 
 EXPECTED: list[dict[str, Any]] = json.loads((DATA / "tiny-expected.json").read_text())
 TEXTS = [each["text"] for each in EXPECTED]
-BACKENDS = [
-    "onnx",
-    pytest.param("torch", marks=pytest.mark.skipif(not torch_installed(), reason="torch is not installed")),
-]
 
 
 @dataclass
@@ -38,26 +34,28 @@ class Counting:
     name: str = "counting"
     device: str = "cuda"
     precision: str = "fp32"
+    parallel: int = 1
     rows: int = 0
     largest: int = 0
+    refused: int = 0
 
-    def logits(self, batch: Batch) -> NDArray[np.float32]:
+    def outputs(self, batch: Batch) -> tuple[NDArray[np.float32], ...]:
         if len(batch) > self.room:
+            self.refused += 1
             raise DeviceFullError
         self.rows += len(batch)
         self.largest = max(self.largest, batch.ids.size)
         length = batch.mask.sum(1).astype(np.float32)
         values = np.stack([length, length * 0, length * 0], 1)
-        return values * np.float32("nan") if self.broken and self.rows > 1 else values
+        return (values * np.float32("nan") if self.broken and self.rows > 1 else values,)
 
 
 def counting(backend: Counting, **options: Any) -> TextModel:
     return TextModel(read_folder(TINY), backend, **options)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_the_answers_are_those_of_hugging_face(backend: str) -> None:
-    found = load(str(TINY), device="cpu", backend=backend).probabilities(TEXTS)
+def test_the_answers_are_those_of_hugging_face(tiny: TextModel) -> None:
+    found = tiny.probabilities(TEXTS)
     expected = np.array([each["probabilities"] for each in EXPECTED])
     assert np.abs(found - expected).max() < 1e-5
     assert np.allclose(found.sum(1), 1, atol=1e-12)
@@ -119,6 +117,29 @@ def test_a_batch_that_the_device_has_no_memory_for_halves_and_goes_on() -> None:
 def test_a_device_without_memory_for_one_text_is_told() -> None:
     with pytest.raises(InputError, match=r"no memory for one text of 2 tokens.*--device cpu"):
         counting(Counting(room=0))
+
+
+def test_batches_that_run_at_the_same_time_give_the_same() -> None:
+    texts = [" ".join("a" * number) for number in range(1, 28)]
+    side_by_side = counting(Counting(parallel=3), budget=40)
+    assert np.array_equal(side_by_side.probabilities(texts), counting(Counting()).probabilities(texts))
+
+
+def test_a_budget_that_was_too_large_is_smaller_from_then_on() -> None:
+    backend = Counting(room=3)
+    model = counting(backend, budget=64)
+    texts = [f"a {letter}" for letter in "abcdefghijklmnop"]
+    model.probabilities(texts)
+    refused = backend.refused
+    model.probabilities(texts)
+    assert backend.refused - refused < refused
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_the_number_of_threads_changes_no_answer(threads: int, tiny: TextModel) -> None:
+    found = load(str(TINY), device="cpu", backend="onnx", threads=threads)
+    assert found.backend.parallel == threads
+    assert np.abs(found.probabilities(TEXTS) - tiny.probabilities(TEXTS)).max() < 1e-6
 
 
 def test_numbers_that_are_none_are_told() -> None:
@@ -190,32 +211,6 @@ def test_without_torch_the_extra_is_named(options: dict[str, Any]) -> None:
 def test_without_torch_a_folder_of_safetensors_names_the_extra(copy: Spoil) -> None:
     with pytest.raises(UsageError, match=r"no model.onnx.*elastic_ml_kit\[ml\]"):
         load(str(copy(without=("model.onnx",))))
-
-
-@pytest.mark.skipif(not torch_installed(), reason="torch is not installed")
-class TestTorch:
-    @pytest.mark.parametrize(
-        ("spoil", "words"),
-        [
-            ({"content": {"model.safetensors": b"\x10"}}, "cannot be loaded"),
-            ({"config": {"model_type": "brt"}}, "cannot be loaded"),
-            ({"config": {"num_hidden_layers": 2}}, "only part of a bert classifier"),
-            ({"without": ("model.safetensors",)}, "no weights for torch"),
-        ],
-    )
-    def test_weights_that_do_not_fit_are_told(self, copy: Spoil, spoil: dict[str, Any], words: str) -> None:
-        with pytest.raises(InputError, match=words):
-            load(str(copy(**spoil)), device="cpu", backend="torch")
-
-    @pytest.mark.parametrize("precision", ["int8", "bf16"])
-    def test_a_lower_precision_gives_about_the_same(self, precision: str) -> None:
-        exact = load(str(TINY), device="cpu", backend="torch").probabilities(TEXTS)
-        found = load(str(TINY), device="cpu", backend="torch", precision=precision).probabilities(TEXTS)
-        assert np.abs(found - exact).max() < 0.2
-
-    def test_safetensors_alone_are_enough(self, copy: Spoil) -> None:
-        model = load(str(copy(without=("model.onnx",))), device="cpu")
-        assert (model.backend.name, model.backend.device) == ("torch", "cpu")
 
 
 def test_the_data_is_small() -> None:
