@@ -31,8 +31,9 @@ from elastic_ml_kit.model import Alert, Record, Truth
 from elastic_ml_kit.report.agreement import Agreement, agreement
 from elastic_ml_kit.report.document import ResultDocument, build_document, render_json
 from elastic_ml_kit.report.html import render_html
-from elastic_ml_kit.report.inputs import Answers, ReportInputs, Sources
+from elastic_ml_kit.report.inputs import Answers, Classified, ReportInputs, Sources
 from elastic_ml_kit.report.quality import thresholds
+from elastic_ml_kit.report.severity import odd_lines
 from elastic_ml_kit.targets.base import Batch, Progress, RunReport, Step, Target, WriteReport
 from elastic_ml_kit.targets.cluster.reading import select
 from elastic_ml_kit.targets.cluster.target import ClusterTarget
@@ -171,9 +172,21 @@ def _nothing(inputs: Sequence[str], report: ReadReport) -> str:
     return f"{named}: none of {report.rejected} lines could be used: {reasons}"
 
 
-def run(target: Target, window: Window | None = None, progress: Progress | None = None) -> RunReport:
-    """Run jobs and rules over the window, or over all events."""
-    return target.run(window, progress)
+def run(
+    target: Target,
+    window: Window | None = None,
+    progress: Progress | None = None,
+    severity: bool = True,
+) -> RunReport:
+    """Run jobs and rules over the window, or over all events.
+
+    Args:
+        severity: in a workspace, let its text model classify a sample of the lines too.
+    """
+    ran = target.run(window, progress)
+    if severity and isinstance(target, LocalTarget):
+        target.classify(window, progress)
+    return ran
 
 
 def planned_window(target: Target) -> Window | None:
@@ -226,6 +239,7 @@ def build_report(target: Target, catalog: Catalog, hide_truth: bool = False) -> 
         skipped=last.skipped,
         options={name: value for name, value in target.options.items() if name != WRITTEN},
         answers=_answers(truths, behind, catalog) if truths else None,
+        severity=_classified(target) if isinstance(target, LocalTarget) else None,
     )
     return build_document(inputs, hide_truth)
 
@@ -250,6 +264,17 @@ def _sources(
         own, lines = lines[: head.height], lines[head.height :]
         sources[named[record.id]] = Sources(tuple(map(orjson.loads, own)), behind[record.id].height)
     return sources
+
+
+def _classified(target: LocalTarget) -> Classified | None:
+    """What the text model said, with the events of the lines that stand out."""
+    found = target.severity()
+    if found is None:
+        return None
+    lines = target.lines()
+    odd = odd_lines(found, lines)
+    named = [(line.stream, line.event_id) for line in odd]
+    return Classified(found, lines, dict(zip(named, target.events_of(odd), strict=True)))
 
 
 def _answers(truths: Sequence[Truth], behind: Mapping[str, pl.DataFrame], catalog: Catalog) -> Answers:
@@ -287,13 +312,18 @@ def setup(
     progress: Progress | None = None,
     hide_truth: bool = False,
     now: int | None = None,
+    severity: bool = True,
 ) -> Outcome:
-    """Plan, apply, generate (up to `now`), run, report; without options on the data that is there."""
+    """Plan, apply, generate (up to `now`), run, report; without options on the data that is there.
+
+    Args:
+        severity: see `run`.
+    """
     if options:
         holds(target, options, catalog)  # refuses a target with other events before anything changes
     steps = install(target, catalog, progress)
     stored = generate_into(target, options, catalog, progress, now) if options else None
-    ran = run(target, options.window if options else None, progress)
+    ran = run(target, options.window if options else None, progress, severity)
     if progress:
         progress("report", 0, 1)
     document = build_report(target, catalog, hide_truth)

@@ -298,3 +298,81 @@ class Alert:
     timestamp: int
     document: Document
     evidence: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event's line of text and the class that a text model gave it.
+
+    Attributes:
+        source: whose log it is, such as `nginx`.
+        text: what the model was given; `truncated` says that it saw only the start.
+        label: the class that is most probable, and its `probability`.
+    """
+
+    stream: str
+    event_id: str
+    timestamp: int
+    source: str
+    text: str
+    label: str
+    probability: float
+    truncated: bool = False
+
+    def document(self) -> Document:
+        """The fields that the pipeline of the model writes on a cluster."""
+        prediction: Document = {"predicted_value": self.label, "prediction_probability": self.probability}
+        if self.truncated:
+            prediction["is_truncated"] = True
+        return {
+            "stream": self.stream,
+            "timestamp": self.timestamp,
+            "event": {"id": self.event_id},
+            "ml_source": self.source,
+            "ml_input": self.text,
+            "ml": {"prediction": prediction},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The events of one stream in one bucket of time: how many there are, were read, and are of which class.
+
+    Events that were read and are of no class had no text to classify.
+    """
+
+    start: int
+    events: int
+    read: int
+    classes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamClasses:
+    """The classes of one stream's lines over time.
+
+    `skipped` counts the events that were read and have no class, by reason.
+    """
+
+    stream: str
+    source: str
+    stretches: tuple[Stretch, ...]
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """What a text model made of a sample of the events; buckets of `width` seconds.
+
+    Attributes:
+        model: its id in the pipeline, and `name`, what it was loaded by.
+        labels: the classes that occur, the gravest first.
+        reason: why nothing was classified; "" where something was.
+    """
+
+    model: str = ""
+    name: str = ""
+    width: int = 0
+    labels: tuple[str, ...] = ()
+    streams: tuple[StreamClasses, ...] = ()
+    reason: str = ""

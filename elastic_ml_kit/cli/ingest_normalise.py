@@ -14,7 +14,7 @@ import typer
 from elastic_ml_kit.cli import options as given
 from elastic_ml_kit.cli.groups import grouped
 from elastic_ml_kit.cli.ingest_logs import LogReading
-from elastic_ml_kit.cli.ingest_options import Now, OwnContent, Running
+from elastic_ml_kit.cli.ingest_options import Model, Now, OwnContent, Running
 from elastic_ml_kit.cli.output import STDOUT, written
 from elastic_ml_kit.cli.show import print_json, print_table
 from elastic_ml_kit.errors import InputError, UsageError
@@ -43,14 +43,15 @@ class Texts:
     """The options that say how the texts are made."""
 
     now: Now = None
+    model: Model = None
     content: OwnContent = None
 
     def normaliser(self) -> Normaliser:
         """The pipeline, ready."""
         from elastic_ml_kit.normalise.logs.log_text import Normaliser
 
-        running = Running(now=self.now, content=self.content)
-        return Normaliser(running.catalog(), running.instant)
+        running = Running(now=self.now, model=self.model, content=self.content)
+        return Normaliser(running.catalog(), running.instant, running.models.find)
 
 
 @grouped

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from elastic_ml_kit.cli.ingest_models import Shelf, named_places
 from elastic_ml_kit.cli.interrupt import wake_on_interrupt
 from elastic_ml_kit.cli.output import STDOUT
 from elastic_ml_kit.errors import InputError, UsageError
@@ -71,6 +72,15 @@ Enrich = Annotated[
         rich_help_panel=_HOW,
     ),
 ]
+Model = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model",
+        metavar="ID=NAME",
+        help="Text model of an id for inference: one that is shipped, a folder, a Hub id. Repeatable.",
+        rich_help_panel=_HOW,
+    ),
+]
 OwnContent = Annotated[
     Path | None,
     typer.Option(
@@ -89,6 +99,7 @@ class Running:
     now: Now = None
     geoip: Geoip = None
     enrich: Enrich = None
+    model: Model = None
     content: OwnContent = None
 
     @property
@@ -119,19 +130,33 @@ class Running:
         """The pipeline and where it finds what it calls."""
         from elastic_ml_kit.normalise.running.library import open_library
 
-        return open_library(pipeline, self.catalog(), self.databases, self.tables)
+        return open_library(pipeline, self.catalog(), self.databases, self.tables, self.models.find)
 
     def plan(self, pipeline: str, index: str, metadata: bool = False) -> Plan:
         """What every process is to run."""
         from elastic_ml_kit.normalise.running.runner import Plan
 
-        return Plan(pipeline, self.catalog(), self.instant, self.databases, self.tables, index, metadata)
+        return Plan(
+            pipeline=pipeline,
+            content=self.catalog(),
+            now=self.instant,
+            databases=self.databases,
+            tables=self.tables,
+            index=index,
+            metadata=metadata,
+            models=self.models.find,
+        )
 
     def finder(self) -> Finder:
         """What looks for tests."""
         from elastic_ml_kit.normalise.suite.samples import Finder
 
-        return Finder(self.catalog(), self.databases, self.tables)
+        return Finder(self.catalog(), self.databases, self.tables, self.models.find)
+
+    @property
+    def models(self) -> Shelf:
+        """What inference asks: those of `--model`, then those that the catalog defines."""
+        return Shelf(named_places(self.model or ()), self.catalog())
 
     @property
     def databases(self) -> Databases:

@@ -84,7 +84,7 @@ def _answer(requests: Path, output: Path, running: Running) -> None:
     from elastic_ml_kit.normalise.running.library import Library
 
     now = running.instant
-    library = Library((), running.catalog(), running.databases, running.tables)
+    library = Library((), running.catalog(), running.databases, running.tables, running.models.find)
     count = faults = 0
     with written(output) as into:
         for answer in answers(_lines(requests), now, library.resources()):

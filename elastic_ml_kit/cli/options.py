@@ -41,6 +41,13 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")]
 HideTruth = Annotated[bool, typer.Option("--hide-truth", help="Report without the answers, as an exercise.")]
 
+Severity = Annotated[
+    bool,
+    typer.Option(
+        "--severity/--no-severity", help="In a workspace: let a text model classify a sample of the lines."
+    ),
+]
+
 Modules = Annotated[
     list[str] | None,
     typer.Option(

@@ -40,6 +40,7 @@ def run(
     again: Annotated[
         bool, typer.Option("--again", help="On a cluster: let jobs forget, where there are older events.")
     ] = False,
+    severity: given.Severity = True,
     json: given.Json = False,
     choice: Choice,
     place: Place,
@@ -55,7 +56,7 @@ def run(
     if inputs and place.in_cluster:
         raise UsageError("--input fills a workspace; into a cluster, Filebeat or Elastic Agent bring logs")
     if not place.in_cluster:
-        _run_workspace(place.folder, inputs, json, choice)
+        _run_workspace(place.folder, inputs, json, choice, severity)
         return
     with place.cluster(again=again) as target, progress_bar() as progress:
         catalog = place.catalog(target, choice)
@@ -65,7 +66,9 @@ def run(
     tell(document, files["report.html"], json)
 
 
-def _run_workspace(folder: Path, inputs: Sequence[str] | None, json: bool, choice: Choice) -> None:
+def _run_workspace(
+    folder: Path, inputs: Sequence[str] | None, json: bool, choice: Choice, severity: bool
+) -> None:
     from elastic_ml_kit import flow
 
     catalog = choice.load()
@@ -80,17 +83,17 @@ def _run_workspace(folder: Path, inputs: Sequence[str] | None, json: bool, choic
         if inputs or choice.narrowed or not target.jobs():
             flow.install(target, catalog)
         with progress_bar() as progress:
-            document, files = _reported(target, catalog, progress)
+            document, files = _reported(target, catalog, progress, severity)
     tell(document, page_of(folder, files), json)
 
 
 def _reported(
-    target: Target, catalog: Catalog, progress: Progress | None
+    target: Target, catalog: Catalog, progress: Progress | None, severity: bool = True
 ) -> tuple[ResultDocument, dict[str, str]]:
     """Run, and report on it."""
     from elastic_ml_kit import flow
 
-    flow.run(target, flow.planned_window(target), progress)
+    flow.run(target, flow.planned_window(target), progress, severity)
     document = flow.build_report(target, catalog)
     return document, flow.save_report(target, document)
 

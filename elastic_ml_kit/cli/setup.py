@@ -42,6 +42,7 @@ def setup(
     follow: Annotated[
         bool, typer.Option("--follow", help="On a cluster: go on writing events as their time comes.")
     ] = False,
+    severity: given.Severity = True,
     dry_run: given.DryRun = False,
     yes: given.Yes = False,
     json: given.Json = False,
@@ -67,7 +68,7 @@ def setup(
         catalog = place.catalog(target, choice)
         options = _options(target, place, company, follow) if generate else None
         _agree(target.plan(catalog), place, yes)
-        outcome = _set_up(target, catalog, options, hide_truth, _now() if follow else None)
+        outcome = _set_up(target, catalog, options, hide_truth, _now() if follow else None, severity)
         tell(outcome.document, page_of(place.folder, outcome.files), json)
         if not json:
             _conclude(outcome, target, place, format_duration(time.monotonic() - began))
@@ -134,12 +135,17 @@ def _agree(steps: Sequence[Step], place: Place, yes: bool) -> None:
 
 
 def _set_up(
-    target: Target, catalog: Catalog, options: Options | None, hide_truth: bool, now: int | None
+    target: Target,
+    catalog: Catalog,
+    options: Options | None,
+    hide_truth: bool,
+    now: int | None,
+    severity: bool,
 ) -> Outcome:
     from elastic_ml_kit import flow
 
     with progress_bar() as progress:
-        return flow.setup(target, catalog, options, progress, hide_truth, now)
+        return flow.setup(target, catalog, options, progress, hide_truth, now, severity)
 
 
 def _follow(target: Target, options: Options, catalog: Catalog) -> None:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
+
+
+class Answer(NamedTuple):
+    """What a text model says of a text: the probability of each class, and whether it saw only the start."""
+
+    probabilities: Mapping[str, float]
+    truncated: bool = False
 
 
 class Classifier(Protocol):
     """A text model, as the `inference` processor uses it."""
 
-    def classify(self, text: str) -> Mapping[str, float]:
-        """The probability of each class."""
+    def answers(self, texts: Sequence[str], /) -> Sequence[Answer]:
+        """The answer to each text, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,8 @@ class EnrichTable:
     rows: Sequence[Mapping[str, Any]]
 
 
-def _nothing(_: str) -> None:
-    return None
+def nothing(_: str) -> None:
+    """Finds nothing by any name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +55,9 @@ class Resources:
             all, as a cluster does that has not downloaded it.
     """
 
-    pipelines: Callable[[str], Mapping[str, Any] | None] = _nothing
-    scripts: Callable[[str], Mapping[str, Any] | None] = _nothing
-    tables: Callable[[str], EnrichTable | None] = _nothing
-    databases: Callable[[str], Path | None] = _nothing
-    models: Callable[[str], Classifier | None] = _nothing
+    pipelines: Callable[[str], Mapping[str, Any] | None] = nothing
+    scripts: Callable[[str], Mapping[str, Any] | None] = nothing
+    tables: Callable[[str], EnrichTable | None] = nothing
+    databases: Callable[[str], Path | None] = nothing
+    models: Callable[[str], Classifier | None] = nothing
     lacking: Literal["fail", "tag"] = "fail"

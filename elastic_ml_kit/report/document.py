@@ -26,9 +26,11 @@ from elastic_ml_kit.report.rows import (
     PlantedRow,
     Records,
     ScenarioRow,
+    SeverityRow,
     TacticRow,
     WindowRow,
 )
+from elastic_ml_kit.report.severity import build_severity
 
 FORMAT = 1
 """Raised whenever a reader of the document before would misread it."""
@@ -54,6 +56,7 @@ class ResultDocument:
     events: Events
     streams: Mapping[str, int]
     skipped: Mapping[str, str]
+    severity: SeverityRow | None
 
 
 def build_document(inputs: ReportInputs, hide_truth: bool = False) -> ResultDocument:
@@ -88,6 +91,7 @@ def build_document(inputs: ReportInputs, hide_truth: bool = False) -> ResultDocu
         events=events,
         streams=dict(sorted(inputs.streams.items())),
         skipped=dict(sorted(inputs.skipped.items())),
+        severity=build_severity(inputs.severity) if inputs.severity else None,
     )
 
 

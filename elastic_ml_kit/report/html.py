@@ -13,7 +13,7 @@ from markupsafe import Markup
 from elastic_ml_kit.clock import format_duration, iso
 from elastic_ml_kit.report.document import ResultDocument, render_json
 
-SCRIPTS = ("page.js", "records.js", "lanes.js", "scenarios.js", "alerts.js")
+SCRIPTS = ("page.js", "records.js", "lanes.js", "scenarios.js", "alerts.js", "severity.js")
 NONE = "–"
 BANDS = ((75, "critical"), (50, "major"), (25, "minor"), (4, "warning"), (0, "low"))
 """Scores from which Elastic's severities begin; the page colours by them."""
@@ -62,6 +62,7 @@ def _environment() -> jinja2.Environment:
         "band": _band,
         "moment": _moment,
         "option": _option,
+        "document": lambda document: orjson.dumps(document, option=orjson.OPT_INDENT_2).decode(),
         "day": lambda instant: iso(instant)[:10],
         "span": lambda seconds: f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h",
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from elastic_ml_kit.clock import Window
 from elastic_ml_kit.definitions.definition import Job, Rule, Scenario
-from elastic_ml_kit.model import Alert, Document, JobResult, Truth
+from elastic_ml_kit.model import Alert, Document, JobResult, Line, Severity, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,21 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Classified:
+    """What a text model said of the events' lines.
+
+    Attributes:
+        found: how many lines are of which class.
+        lines: those that it gave a class.
+        events: by stream and event id the events of the lines that stand out; see `severity.odd_lines`.
+    """
+
+    found: Severity
+    lines: Sequence[Line] = ()
+    events: Mapping[tuple[str, str], Document] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInputs:
     """One run over one window.
 
@@ -54,6 +69,7 @@ class ReportInputs:
         skipped: per job or rule that did not run the reason.
         options: what the generator was told, by option name; empty for real input.
         answers: what was planted; nothing for real input.
+        severity: the classes of the events' lines; nothing where no text model was asked.
     """
 
     version: str
@@ -67,3 +83,4 @@ class ReportInputs:
     skipped: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     answers: Answers | None = None
+    severity: Classified | None = None

@@ -226,3 +226,84 @@ class WindowRow:
     start: int
     end: int
     days: float
+
+
+@dataclass(frozen=True, slots=True)
+class StretchRow:
+    """One bucket of a stream: its events, those that were read, and lines of each class as in `labels`."""
+
+    start: int
+    events: int
+    read: int
+    classes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """The classes of one stream's lines.
+
+    `lines` are the events read that have a class; `shares` estimates all of the stream's lines from them,
+    each bucket weighted by its events; `skipped` counts the events read without a class, by reason.
+    """
+
+    stream: str
+    source: str
+    events: int
+    read: int
+    lines: int
+    shares: Mapping[str, float]
+    stretches: tuple[StretchRow, ...]
+    skipped: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BurstRow:
+    """A bucket with far more lines of a class than the stream's other buckets: its share, and theirs."""
+
+    stream: str
+    start: int
+    label: str
+    lines: int
+    share: float
+    usual: float
+
+
+@dataclass(frozen=True, slots=True)
+class OddRow:
+    """A line of a class that is rare in its stream: `share` of the lines there.
+
+    `alike` counts the lines read that differ from it only in numbers, itself included; `event` is its event.
+    """
+
+    time: int
+    stream: str
+    source: str
+    label: str
+    probability: float
+    text: str
+    truncated: bool
+    share: float
+    alike: int
+    event_id: str
+    event: Document
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityRow:
+    """What a text model says of a sample of the lines; `reason` why it says nothing, "" where it does.
+
+    Of `events`, `read` went through the pipeline; `lines` of them have a class, with `texts` different texts.
+    """
+
+    model: str
+    name: str
+    reason: str
+    width: int
+    labels: tuple[str, ...]
+    events: int
+    read: int
+    lines: int
+    texts: int
+    streams: tuple[ClassRow, ...]
+    bursts: tuple[BurstRow, ...]
+    odd: tuple[OddRow, ...]

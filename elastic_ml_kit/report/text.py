@@ -15,7 +15,7 @@ from rich.text import Text
 from elastic_ml_kit.clock import format_duration, iso
 from elastic_ml_kit.report.document import ResultDocument
 from elastic_ml_kit.report.quality import Totals
-from elastic_ml_kit.report.rows import JobRow, SightingRow
+from elastic_ml_kit.report.rows import JobRow, SeverityRow, SightingRow
 from elastic_ml_kit.report.sighting import Outcome
 
 WIDTH = 80
@@ -124,10 +124,13 @@ def _notes(document: ResultDocument, room: int) -> Iterator[Text]:
         lists = {"Capped by a short history": _capped(document), "Missed": _missed(document)}
     else:
         lists = {"History too short to reach the threshold": _short(document)}
+    if document.severity:
+        heads.append(_severity(document.severity))
     lists["Skipped"] = _skipped(document.skipped)
+    told = [line for head in heads for line in textwrap.wrap(head, WIDTH)]
     yield Text()
-    yield from (Text(line) for head in heads for line in textwrap.wrap(head, WIDTH))
-    room -= len(heads) + 1
+    yield from map(Text, told)
+    room -= len(told) + 1
     for title, entries in lists.items():
         lines = list(_list(title, entries, room))
         room -= len(lines)
@@ -188,6 +191,29 @@ def _short(document: ResultDocument) -> list[str]:
         elif job.ceiling is not None and job.ceiling < job.threshold:
             notes.append(f"{job.id}: at most {job.ceiling:.0f} is possible, {job.threshold} needed")
     return notes
+
+
+def _severity(severity: SeverityRow) -> str:
+    """What share of all lines is of which class, as far as those that were read tell."""
+    if severity.reason:
+        return f"Severity of the lines: none was classified: {severity.reason}"
+    weights = [sum(each) for each in zip(*_weights(severity), strict=True)]
+    total = sum(weights) or 1.0
+    shares = ", ".join(
+        f"{label} {weight / total:.1%}" for label, weight in zip(severity.labels, weights, strict=False)
+    )
+    return (
+        f"Severity by {severity.name or severity.model}, from the words of {severity.read:,} of "
+        f"{severity.events:,} events: {shares or 'no line to classify'}; "
+        f"{_count(len(severity.bursts), 'unusual bucket')}, {_count(len(severity.odd), 'odd line')}"
+    )
+
+
+def _weights(severity: SeverityRow) -> Iterator[list[float]]:
+    """How many lines of each class each bucket has, as far as those that were read tell."""
+    for stream in severity.streams:
+        for each in stream.stretches:
+            yield [count * each.events / max(each.read, 1) for count in each.classes]
 
 
 def _skipped(skipped: Mapping[str, str]) -> list[str]:

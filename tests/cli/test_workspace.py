@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from elastic_ml_kit.targets.local.manifest import FORMAT
 from tests.cli.conftest import Cli, Ended
 
 
@@ -52,7 +53,9 @@ def test_teardown_leaves_no_empty_folder(esmlkit: Cli, place: Path) -> None:
 
 @pytest.mark.parametrize("command", ["status", "run", "teardown"])
 @pytest.mark.parametrize(
-    ("found", "to"), [('"format": 1', '"format": 99'), ("{", "nonsense {")], ids=["newer", "no manifest"]
+    ("found", "to"),
+    [(f'"format": {FORMAT}', '"format": 99'), ("{", "nonsense {")],
+    ids=["newer", "no manifest"],
 )
 def test_a_manifest_that_cannot_be_read_changes_nothing(
     esmlkit: Cli, place: Path, command: str, found: str, to: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from elastic_ml_kit.normalise.resources import Classifier, EnrichTable, Resources
+from elastic_ml_kit.normalise.resources import Answer, Classifier, EnrichTable, Resources
 from tests.normalise.mmdb import write_mmdb
 
 _NORTH = {
@@ -103,11 +103,16 @@ _TABLES = {
 }
 
 
+ATTACK, CALM = {"low": 0.25, "high": 0.75}, {"low": 0.875, "high": 0.125}
+LONGEST = 20
+"""Characters that the model sees."""
+
+
 class Severity:
     """A model that knows two words."""
 
-    def classify(self, text: str) -> Mapping[str, float]:
-        return {"low": 0.25, "high": 0.75} if "attack" in text else {"low": 0.875, "high": 0.125}
+    def answers(self, texts: Sequence[str], /) -> list[Answer]:
+        return [Answer(ATTACK if "attack" in text else CALM, len(text) > LONGEST) for text in texts]
 
 
 def outside(folder: Path) -> Resources:

@@ -25,6 +25,7 @@ from elastic_ml_kit.model import (
     Truth,
 )
 from elastic_ml_kit.report.inputs import Answers, ReportInputs, Sources
+from tests.report.severities import classified
 
 START = 1_767_571_200_000
 DAY = 86_400_000
@@ -270,6 +271,7 @@ def made_up(seed: int = 1, days: int = 28) -> ReportInputs:
                 for key, (title, _) in SCENARIOS.items()
             ],
         ),
+        severity=classified(seed),
     )  # fmt: skip
 
 

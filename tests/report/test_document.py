@@ -15,7 +15,7 @@ from elastic_ml_kit.report.inputs import ReportInputs
 
 LAYOUT = [
     *("format", "kit", "window", "options", "counts", "quality", "jobs", "planted", "scenarios"),
-    *("attack", "lanes", "alerts", "records", "events", "streams", "skipped"),
+    *("attack", "lanes", "alerts", "records", "events", "streams", "skipped", "severity"),
 ]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import pytest
@@ -129,7 +129,7 @@ def test_alerts_are_searched_and_sorted(inputs: ReportInputs, show: Any) -> None
     page.get_by_role("button", name="Time", exact=True).click()
     times = page.locator("#alert-table tr[data-alert] td:nth-child(2)").all_inner_texts()
     assert times == sorted(times)
-    page.get_by_label("Severity").last.select_option("critical")
+    page.locator("#alert-severity").select_option("critical")
     assert page.locator("#alert-table tr[data-alert]").count() == sum(
         alert.severity == "critical" for alert in expected
     )
@@ -166,6 +166,56 @@ def test_influencers_follow_the_chosen_job(inputs: ReportInputs, show: Any) -> N
     assert jobs == 57
     page.select_option("#influencer-job", "auth_rare_user")
     assert page.locator("#influencer-lanes canvas").count() == 1
+
+
+@needs_chromium
+def test_the_severity_of_each_source_is_drawn_and_odd_lines_open(inputs: ReportInputs, show: Any) -> None:
+    page, document = show(inputs), build_document(inputs)
+    severity = document.severity
+    assert severity
+    with_lines = [each for each in severity.streams if each.lines]
+    charts = page.locator("#severity figure")
+    assert charts.count() == len(with_lines) == page.locator("#severity canvas").count() == 3
+    for place, stream in enumerate(with_lines):
+        told = charts.nth(place).inner_text()
+        assert stream.stream in told
+        assert f"{stream.read:,} of {stream.events:,} events read" in told
+        for label, share in stream.shares.items():
+            assert (f"{label} {share:.1%}".replace("%", "\u00a0%") in told) == bool(share)
+    assert "logs-aws.cloudtrail-esmlkit (no message)" in page.inner_text("#severity")
+    (burst,) = severity.bursts
+    assert burst.stream in page.inner_text("table.bursts")
+    assert f"{burst.share:.1%}".replace("%", "\u00a0%") in page.inner_text("table.bursts")
+    rows = page.locator("table.odd > tbody > tr")
+    assert rows.count() == len(severity.odd) > 0
+    rows.first.locator("summary").click()
+    assert orjson.loads(rows.first.locator("pre").inner_text()) == severity.odd[0].event
+    assert severity.odd[0].text in rows.first.inner_text()
+
+
+@needs_chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_bar_has_the_colour_of_its_class(
+    inputs: ReportInputs, browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    """The middle of the last chart, whose lines are all INFO."""
+    file = tmp_path / "report.html"
+    file.write_text(render_html(build_document(inputs)), "utf-8")
+    page = browser.new_page(color_scheme=scheme)
+    page.goto(file.as_uri())
+    found = page.evaluate(
+        """() => {
+            const canvas = [...document.querySelectorAll("#severity canvas")].at(-1);
+            const {width, height} = canvas, paint = canvas.getContext("2d");
+            const colours = Array.from({length: 9}, (_, step) =>
+                [...paint.getImageData(width / 2 + step, height / 2, 1, 1).data].slice(0, 3).join());
+            const probe = document.body.appendChild(document.createElement("i"));
+            probe.style.color = "var(--low)";
+            return [colours, getComputedStyle(probe).color.match(/\\d+/g).join()];
+        }"""
+    )
+    page.close()
+    assert found[1] in found[0]
 
 
 @needs_chromium

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from elastic_ml_kit.content import Content
 from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.document import METADATA, IngestDocument
 from elastic_ml_kit.normalise.faults import IngestError
+from elastic_ml_kit.normalise.resources import Classifier, nothing
 from elastic_ml_kit.normalise.running.export import Exported
 from elastic_ml_kit.normalise.running.library import open_library
 from elastic_ml_kit.normalise.running.runner import INDEX
@@ -46,6 +48,7 @@ class Normaliser:
     Args:
         content: where it is.
         now: `_ingest.timestamp`, ISO 8601.
+        models: finds a text model by its id, where the pipeline is one that asks it.
 
     Attributes:
         branches: every case that the pipeline says it has, by name.
@@ -54,8 +57,10 @@ class Normaliser:
         UsageError, DefinitionError: when made, if there is no such pipeline, or it is refused.
     """
 
-    def __init__(self, content: Content, now: str) -> None:
-        library, written = open_library(PIPELINE, content)
+    def __init__(
+        self, content: Content, now: str, models: Callable[[str], Classifier | None] = nothing
+    ) -> None:
+        library, written = open_library(PIPELINE, content, models=models)
         self._pipeline = compiled(written, library, Compiler(resources=library.resources()))
         self._now = now
         meta = written.body.get("_meta")

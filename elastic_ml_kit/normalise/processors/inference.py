@@ -83,12 +83,15 @@ class Inference(Processor):
         if self._model is None:
             reason = f"Could not find trained model [{self._model_id}]"
             raise IngestError("resource_not_found_exception", reason)
-        ranked = sorted(self._model.classify(text).items(), key=lambda pair: -pair[1])
+        [(probabilities, truncated)] = self._model.answers([text])
+        ranked = sorted(probabilities.items(), key=lambda pair: -pair[1])
         answer: dict[str, Any] = {name: ranked[0][0], "prediction_probability": ranked[0][1]}
         if self._wanted.num_top_classes:
             answer[self._wanted.top_classes_results_field] = [
                 _class(*pair) for pair in ranked[: self._wanted.num_top_classes]
             ]
+        if truncated:
+            answer["is_truncated"] = True
         return answer
 
 

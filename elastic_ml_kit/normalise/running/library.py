@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from elastic_ml_kit.content import Content
 from elastic_ml_kit.definitions.source import Source, UnreadableError, parse_source, read_text
 from elastic_ml_kit.errors import DefinitionError, Problem, UsageError, nearest
-from elastic_ml_kit.normalise.resources import Resources
+from elastic_ml_kit.normalise.resources import Classifier, Resources, nothing
 from elastic_ml_kit.normalise.running.tables import NO_DATABASES, NO_TABLES, Databases, Tables
 from elastic_ml_kit.query.ast import Path as Keys
 
@@ -127,12 +127,14 @@ class Library:
         content: the catalog, looked into after the folders.
         databases: mmdb files for `geoip` and `ip_location`.
         tables: rows for `enrich`.
+        models: finds a text model for `inference` by its id.
     """
 
     folders: Sequence[Path] = ()
     content: Content | None = None
     databases: Databases = NO_DATABASES
     tables: Tables = NO_TABLES
+    models: Callable[[str], Classifier | None] = nothing
     _read: dict[str, Written | None] = field(default_factory=dict, repr=False)
 
     def pipeline(self, name: str) -> Written | None:
@@ -217,6 +219,7 @@ class Library:
             scripts=self.script,
             tables=self.tables.find,
             databases=self.databases.find,
+            models=self.models,
             lacking=self.databases.lacking,
         )
 
@@ -237,14 +240,18 @@ def _script_folders(folder: Path) -> tuple[Path, ...]:
 
 
 def open_library(
-    named: str, content: Content, databases: Databases = NO_DATABASES, tables: Tables = NO_TABLES
+    named: str,
+    content: Content,
+    databases: Databases = NO_DATABASES,
+    tables: Tables = NO_TABLES,
+    models: Callable[[str], Classifier | None] = nothing,
 ) -> tuple[Library, Written]:
     """A pipeline and where it finds what it calls.
 
     Args:
         named: a file, or the id of a pipeline in the catalog.
         content: the catalog.
-        databases, tables: of the library.
+        databases, tables, models: of the library.
 
     Errors:
         UsageError: there is no such file and no such pipeline.
@@ -252,7 +259,7 @@ def open_library(
     """
     path = Path(named)
     folders = (path.parent,) if path.is_file() else ()
-    library = Library(folders, content, databases, tables)
+    library = Library(folders, content, databases, tables, models)
     if not path.is_file():
         if path.name.endswith(SUFFIXES):
             beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []

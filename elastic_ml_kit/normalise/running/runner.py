@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from elastic_ml_kit.content import Content
@@ -13,10 +13,12 @@ from elastic_ml_kit.normalise.compile import Compiler
 from elastic_ml_kit.normalise.document import METADATA, IngestDocument
 from elastic_ml_kit.normalise.faults import PARSE, IngestError
 from elastic_ml_kit.normalise.pipeline import Pipeline
+from elastic_ml_kit.normalise.resources import Classifier, nothing
 from elastic_ml_kit.normalise.running.codec import parse_json, render_json
 from elastic_ml_kit.normalise.running.drops import name_of
 from elastic_ml_kit.normalise.running.library import open_library
 from elastic_ml_kit.normalise.running.tables import NO_DATABASES, NO_TABLES, Databases, Tables
+from elastic_ml_kit.normalise.running.together import REMEMBERED, Together
 from elastic_ml_kit.normalise.running.uses import compiled
 from elastic_ml_kit.normalise.signals import Dropped, Rerouted
 from elastic_ml_kit.normalise.values import java_text
@@ -38,6 +40,8 @@ class Plan:
         now: `_ingest.timestamp`, ISO 8601.
         databases, tables: what geoip and enrich look things up in.
         index: the index of documents that name none.
+        models: finds a text model for `inference` by its id; a function that other processes can have too.
+        remembered: texts of a model whose answers are kept from lot to lot.
         metadata: write `_index`, `_id` and so on beside `_source`, also where the input has them not.
     """
 
@@ -48,6 +52,8 @@ class Plan:
     tables: Tables = NO_TABLES
     index: str = INDEX
     metadata: bool = False
+    models: Callable[[str], Classifier | None] = nothing
+    remembered: int = REMEMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,33 +115,47 @@ class Runner(Generic[C]):
     Args:
         plan: what to run.
         compiler: the class that compiles; one that counts, for instance.
+        together: ask text models for all documents of a lot at once, for which documents with an `inference`
+            run twice up to it; else one by one, each document once.
 
     Errors:
         UsageError, DefinitionError: when made, if there is no such pipeline, or it is refused.
     """
 
-    def __init__(self, plan: Plan, compiler: type[C]) -> None:
-        library, written = open_library(plan.pipeline, plan.content, plan.databases, plan.tables)
-        self.compiler = compiler(resources=library.resources())
+    def __init__(self, plan: Plan, compiler: type[C], together: bool = True) -> None:
+        library, written = open_library(plan.pipeline, plan.content, plan.databases, plan.tables, plan.models)
+        self._together = Together(plan.models, plan.remembered)
+        resources = library.resources()
+        if together:
+            resources = replace(resources, models=self._together.find)
+        self.compiler = compiler(resources=resources)
         self._pipeline: Pipeline = compiled(written, library, self.compiler)
         self._plan = plan
 
     def run(self, lot: Lot) -> Ran:
         """The lot through the pipeline, in order."""
-        ran = Ran()
+        ran = Ran(read=len(lot.lines))
         lines = []
-        for number, text in lot.lines:
-            ran.read += 1
-            try:
-                lines.append(self._one(text, lot.raw))
-            except Dropped as signal:
-                ran.dropped[name_of(signal)] += 1
-            except IngestError as error:
-                ran.failures.append(_failure(lot.file, number, text, error))
+        texts = [text for _, text in lot.lines]
+        outcomes = self._together.run(texts, lambda text: self._came(text, lot.raw))
+        for (number, text), came in zip(lot.lines, outcomes, strict=True):
+            if isinstance(came, Dropped):
+                ran.dropped[name_of(came)] += 1
+            elif isinstance(came, IngestError):
+                ran.failures.append(_failure(lot.file, number, text, came))
+            else:
+                lines.append(came)
         ran.written = len(lines)
         if lines:
             ran.output = b"\n".join(lines) + b"\n"
         return ran
+
+    def _came(self, text: bytes, raw: bool) -> bytes | Dropped | IngestError:
+        """The document of a line as it is afterwards, or why there is none."""
+        try:
+            return self._one(text, raw)
+        except (Dropped, IngestError) as outcome:
+            return outcome
 
     def _one(self, text: bytes, raw: bool) -> bytes:
         """The document of a line as it is afterwards."""

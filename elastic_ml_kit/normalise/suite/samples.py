@@ -10,6 +10,7 @@ from typing import Any
 from elastic_ml_kit.content import Content
 from elastic_ml_kit.definitions.source import UnreadableError, read_source
 from elastic_ml_kit.errors import DefinitionError, Problem, UsageError
+from elastic_ml_kit.normalise.resources import Classifier, nothing
 from elastic_ml_kit.normalise.running.library import PACKAGED, Library, Written, pipeline_files, read_pipeline
 from elastic_ml_kit.normalise.running.runner import INDEX
 from elastic_ml_kit.normalise.running.tables import NO_DATABASES, NO_TABLES, Databases, Tables
@@ -27,12 +28,13 @@ class Finder:
 
     Attributes:
         content: the catalog, in which pipelines are found that a folder does not hold.
-        databases, tables: of every library, see `Library`.
+        databases, tables, models: of every library, see `Library`.
     """
 
     content: Content
     databases: Databases = NO_DATABASES
     tables: Tables = NO_TABLES
+    models: Callable[[str], Classifier | None] = nothing
 
     def find(self, folder: Path) -> list[Sample]:
         """The tests below a folder, in the order of their files.
@@ -93,7 +95,7 @@ class Finder:
             yield Sample(dataset, path, expected, "package", written, library, config, config.index or usual)
 
     def _library(self, folder: Path) -> Library:
-        return Library((folder,), self.content, self.databases, self.tables)
+        return Library((folder,), self.content, self.databases, self.tables, self.models)
 
 
 def _ends(folder: Path, tail: str) -> bool:

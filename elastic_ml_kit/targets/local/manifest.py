@@ -14,7 +14,7 @@ import orjson
 from elastic_ml_kit import __version__
 from elastic_ml_kit.errors import WorkspaceError
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a workspace of this version could not be read by the version before."""
 
 
@@ -28,6 +28,7 @@ class Holds(StrEnum):
     TRUTH = "truth"
     REJECTS = "rejects"
     RUN = "run"
+    SEVERITY = "severity"
 
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")

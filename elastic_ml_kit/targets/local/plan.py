@@ -13,7 +13,7 @@ from elastic_ml_kit.targets.base import Action, Kind, Step
 Stored = Mapping[Kind, Mapping[str, Any]]
 """Bodies by kind and id, as the API would take them."""
 
-HELD = (Kind.SCRIPT, Kind.PIPELINE, Kind.TEMPLATE, Kind.JOB, Kind.DATAFEED, Kind.RULE)
+HELD = (Kind.SCRIPT, Kind.MODEL, Kind.PIPELINE, Kind.TEMPLATE, Kind.JOB, Kind.DATAFEED, Kind.RULE)
 """Kinds that a workspace has a use for."""
 
 KIBANA = (Kind.DATA_VIEW, Kind.SEARCH, Kind.DASHBOARD)

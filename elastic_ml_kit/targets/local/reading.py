@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import orjson
+import polars as pl
 
 from elastic_ml_kit.clock import Window
 from elastic_ml_kit.errors import UsageError, nearest
 from elastic_ml_kit.events.ndjson import encode_lines
-from elastic_ml_kit.model import Alert, Document, JobResult, Truth
+from elastic_ml_kit.fields import ID
+from elastic_ml_kit.model import Alert, Document, JobResult, Line, Severity, Truth
 from elastic_ml_kit.targets.base import Batch, Kind, RunReport
 from elastic_ml_kit.targets.local.manifest import Holds
 from elastic_ml_kit.targets.local.plan import HELD, parse_definition
-from elastic_ml_kit.targets.local.results import parse_alert, parse_result
+from elastic_ml_kit.targets.local.results import parse_alert, parse_line, parse_result, parse_severity
 from elastic_ml_kit.targets.local.store import Store
 from elastic_ml_kit.targets.local.streams import read_streams
+
+SUMMARY, LINES = "summary", "lines"
+"""Keys of what is stored of the severity."""
 
 _INSTANT = {
     "records": "timestamp",
     "buckets": "timestamp",
     "influencers": "timestamp",
     "truth": "bucket_start",
+    "severity": "timestamp",
 }
 """The field that a window is compared with, of the kinds that have one."""
 
@@ -34,6 +40,16 @@ def read_results(store: Store) -> Iterator[JobResult]:
 def read_alerts(store: Store) -> Iterator[Alert]:
     """The alerts of the last run, by time."""
     return store.parse(Holds.ALERTS, parse_alert)
+
+
+def read_severity(store: Store) -> Severity | None:
+    """What the text model made of the events of the last run; None where it was not asked."""
+    return next(store.parse(Holds.SEVERITY, parse_severity, SUMMARY), None)
+
+
+def read_lines(store: Store) -> Iterator[Line]:
+    """The lines that the text model gave a class."""
+    return store.parse(Holds.SEVERITY, parse_line, LINES)
 
 
 def read_truth(store: Store) -> Iterator[Truth]:
@@ -51,6 +67,22 @@ def read_events(store: Store, window: Window | None) -> Iterator[Batch]:
     """The stored events, one batch a stream."""
     for name, stream in read_streams(store, window).items():
         yield Batch(name, stream.events.collect())
+
+
+def read_events_of(store: Store, lines: Sequence[Line]) -> list[Document]:
+    """The event of each line, nested; empty where it is gone."""
+    found: dict[tuple[str, str], Document] = {}
+    for stream in dict.fromkeys(line.stream for line in lines):
+        own = [line for line in lines if line.stream == stream]
+        times = [line.timestamp for line in own]
+        part = read_streams(store, Window(min(times), max(times) + 1)).get(stream)
+        if part is None:
+            continue
+        ids = pl.Series([line.event_id for line in own])
+        events = part.events.filter(pl.col(ID).is_in(ids.implode())).collect()
+        for event_id, text in zip(events[ID], encode_lines(events), strict=True):
+            found[stream, event_id] = orjson.loads(text)
+    return [found.get((line.stream, line.event_id), {}) for line in lines]
 
 
 def read_definitions(store: Store) -> dict[Kind, dict[str, Document]]:
@@ -113,6 +145,7 @@ KINDS: Mapping[str, Callable[[Store], Iterator[Document]]] = {
     ),
     "alerts": lambda store: (alert.document for alert in read_alerts(store)),
     "missed": lambda store: (each for run in store.parse(Holds.RUN, orjson.loads) for each in run["missed"]),
+    "severity": lambda store: (line.document() for line in read_lines(store)),
     "truth": lambda store: (truth.document() for truth in read_truth(store)),
     "rejects": lambda store: store.parse(Holds.REJECTS, orjson.loads),
     "jobs": _jobs,

@@ -15,13 +15,17 @@ from elastic_ml_kit.model import (
     Influence,
     Influencer,
     JobResult,
+    Line,
     Record,
+    Severity,
+    StreamClasses,
+    Stretch,
 )
 
 Fields = dict[str, Any]
 
 
-def encode(value: JobResult | Alert) -> bytes:
+def encode(value: JobResult | Alert | Severity | Line) -> bytes:
     """A line with every field of the value."""
     return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
 
@@ -42,6 +46,22 @@ def parse_alert(line: bytes) -> Alert:
     """The alert that `encode` wrote."""
     fields: Fields = orjson.loads(line)
     return Alert(**(fields | {"evidence": tuple(fields["evidence"])}))
+
+
+def parse_severity(line: bytes) -> Severity:
+    """The severity that `encode` wrote."""
+    fields: Fields = orjson.loads(line)
+    streams = tuple(_stream(each) for each in fields.pop("streams"))
+    return Severity(**(fields | {"labels": tuple(fields["labels"]), "streams": streams}))
+
+
+def parse_line(line: bytes) -> Line:
+    """The classified line that `encode` wrote."""
+    return Line(**orjson.loads(line))
+
+
+def _stream(fields: Fields) -> StreamClasses:
+    return StreamClasses(**(fields | {"stretches": tuple(Stretch(**each) for each in fields["stretches"])}))
 
 
 def _record(fields: Fields) -> Record:

@@ -102,9 +102,9 @@ class Store:
         self._medium.remove(each.file for each in change.added if each not in published.entries)
         self.manifest = published
 
-    def parse(self, holds: Holds, parse: Callable[[bytes], T]) -> Iterator[T]:
-        """The lines of a kind's files, parsed."""
-        for entry in self.entries(holds):
+    def parse(self, holds: Holds, parse: Callable[[bytes], T], key: str | None = None) -> Iterator[T]:
+        """The lines of a kind's files (with a key: only of those), parsed."""
+        for entry in self.entries(holds, key):
             yield from map(parse, self._medium.read(entry.file).splitlines())
 
     def scan(self, entry: Entry) -> pl.LazyFrame:

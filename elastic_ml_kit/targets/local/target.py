@@ -16,9 +16,9 @@ from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.definitions.definition import Job, Rule
 from elastic_ml_kit.definitions.job import build_job
 from elastic_ml_kit.definitions.rule import build_rule
-from elastic_ml_kit.model import Alert, Document, JobResult, Record, Truth
+from elastic_ml_kit.model import Alert, Document, JobResult, Line, Record, Severity, Truth
 from elastic_ml_kit.targets.base import Batch, Kind, Progress, RunReport, Step, WriteReport
-from elastic_ml_kit.targets.local import plan, reading, run, status
+from elastic_ml_kit.targets.local import plan, reading, run, severity, status
 from elastic_ml_kit.targets.local.folder import Folder
 from elastic_ml_kit.targets.local.manifest import Holds
 from elastic_ml_kit.targets.local.medium import Medium, Memory
@@ -140,7 +140,7 @@ class LocalTarget:
         """Run the applied jobs, then the applied rules; all results of an earlier run are replaced."""
         state = run.Run()
         with self._store.change() as change:
-            for holds in (Holds.RESULTS, Holds.ALERTS, Holds.RUN):
+            for holds in (Holds.RESULTS, Holds.ALERTS, Holds.RUN, Holds.SEVERITY):
                 change.drop(holds)
 
             def keep(result: JobResult) -> None:
@@ -154,12 +154,27 @@ class LocalTarget:
             change.add(Holds.RUN, "run", orjson.dumps(run.summary(state)), rows=1)
         return state.report()
 
+    def classify(self, window: Window | None = None, progress: Progress | None = None) -> Severity:
+        """Let the applied text model say the severity of a sample of the events' lines.
+
+        Keeps what it says beside the results of the last run; where it cannot be asked, the reason.
+        """
+        streams = read_streams(self._store, window)
+        covered = window or self.extent() or Window(0, 1)
+        definitions = reading.read_definitions(self._store)
+        found, lines = severity.classify(definitions, streams, covered, progress or _silent)
+        with self._store.change() as change:
+            change.drop(Holds.SEVERITY)
+            change.add(Holds.SEVERITY, reading.SUMMARY, encode(found), rows=1)
+            change.add(Holds.SEVERITY, reading.LINES, b"".join(map(encode, lines)), rows=len(lines))
+        return found
+
     def read(self, kind: str, window: Window | None = None) -> Iterator[Document]:
         """Stored documents of a kind, those of the window where the kind has times.
 
-        Kinds: events, records, buckets, influencers, alerts, missed, truth, rejects, jobs, rules, templates.
-        Of a record, `_id` is the id that an alert's evidence names. `missed` are records that a rule selects
-        but that no run of it saw.
+        Kinds: events, records, buckets, influencers, alerts, missed, severity, truth, rejects, jobs, rules,
+        templates. Of a record, `_id` is the id that an alert's evidence names. `missed` are records that a
+        rule selects but that no run of it saw, `severity` the lines that the text model read.
 
         Errors:
             UsageError: an unknown kind.
@@ -177,6 +192,18 @@ class LocalTarget:
     def alerts(self) -> Iterator[Alert]:
         """The alerts of the last run in the order of their time."""
         return reading.read_alerts(self._store)
+
+    def severity(self) -> Severity | None:
+        """What the text model made of the events; None where it was not asked since the last run."""
+        return reading.read_severity(self._store)
+
+    def lines(self) -> list[Line]:
+        """The lines that the text model gave a class, by stream and time."""
+        return list(reading.read_lines(self._store))
+
+    def events_of(self, lines: Sequence[Line]) -> list[Document]:
+        """The events of lines, as documents, in their order; an event that is gone is empty."""
+        return reading.read_events_of(self._store, lines)
 
     def truth(self) -> Iterator[Truth]:
         """The planted anomalies of the stored events, if they were generated."""
