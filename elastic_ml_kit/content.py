@@ -1,8 +1,8 @@
 """Where the definition folders are: in a wheel, an editable install or a checkout, and the user's own on top.
 
-`ingest/`, `ml_jobs/`, `detection_rules/` and `kibana/` are data. The shipped ones lie beside the package in
-a checkout and inside it in a wheel. `--content DIR` or `ESMLKIT_CONTENT` lays a folder of the same layout
-over them: a file with the same path replaces the shipped one, every other file is added.
+`ingest/`, `ml_jobs/`, `detection_rules/`, `kibana/` and `trained_models/` are data. The shipped ones lie
+beside the package in a checkout and inside it in a wheel. `--content DIR` or `ESMLKIT_CONTENT` lays a folder
+of the same layout over them: a file with the same path replaces the shipped one, every other file is added.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from elastic_ml_kit.errors import UsageError
 
-FOLDERS = ("ingest", "ml_jobs", "detection_rules", "kibana")
+FOLDERS = ("ingest", "ml_jobs", "detection_rules", "kibana", "trained_models")
 VARIABLE = "ESMLKIT_CONTENT"
 
 

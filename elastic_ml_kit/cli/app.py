@@ -16,6 +16,7 @@ from elastic_ml_kit.cli import (
     plan,
     run,
     setup,
+    text,
     version,
     workspace,
 )
@@ -54,3 +55,4 @@ app.add_typer(catalog.rules, name="rules")
 app.add_typer(ingest.ingest_app, name="ingest")
 app.add_typer(kibana.kibana, name="kibana")
 app.add_typer(models.models_app, name="models")
+app.add_typer(text.text_app, name="text")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from elastic_ml_kit.content import Content
-from elastic_ml_kit.definitions.definition import Job, Module, Resource, Rule, Scenario, Template
+from elastic_ml_kit.definitions.definition import Body, Job, Module, Resource, Rule, Scenario, Template
 from elastic_ml_kit.definitions.read import Definitions, read_definitions
 from elastic_ml_kit.definitions.source import Source
 from elastic_ml_kit.definitions.stack import for_stack
@@ -16,6 +16,7 @@ from elastic_ml_kit.query.ast import Path
 
 KINDS = (
     "script",
+    "model",
     "pipeline",
     "component",
     "template",
@@ -36,8 +37,8 @@ class Catalog:
     """Modules, jobs, rules, templates and scenarios by id, each in the order of installation.
 
     Attributes:
-        others: what is installed as it stands: components, pipelines, scripts, filters, calendars and Kibana
-            objects.
+        others: what is installed as it stands: models, components, pipelines, scripts, filters, calendars and
+            Kibana objects.
         renamed: base job id → id of the form that the stack runs, where that is another.
         sources: the texts that were read, so that a check can say where a fault stands.
     """
@@ -84,6 +85,17 @@ class Catalog:
             renamed=found.renamed,
             sources=found.sources,
         )
+
+    @property
+    def models(self) -> Mapping[str, Body]:
+        """The text models by the id that pipelines name: `model` is what `score.text` loads by this name.
+
+        Example:
+            >>> from elastic_ml_kit.content import shipped
+            >>> Catalog.load(shipped()).models["esmlkit-log-severity"]["model"]
+            'esmlkit/log-severity'
+        """
+        return {each.id: each.body for each in self.others if each.kind == "model"}
 
     def problem(self, file: str, path: Path, message: str) -> Problem:
         """A problem at the key of a definition file that the path leads to."""

@@ -33,6 +33,60 @@ _PIPELINE = shape.table(
     ("processors",),
 )
 _FILTER = shape.table({"description": shape.text, "items": shape.list_of(shape.text)}, ("items",))
+
+
+def _threads(value: Any, path: Path) -> Iterator[Fault]:
+    """A power of two, as an allocation can have."""
+    if isinstance(value, bool) or value not in (1, 2, 4, 8, 16, 32):
+        yield path, shape.expected("1, 2, 4, 8, 16 or 32", value)
+
+
+_SETTINGS = shape.table(
+    {
+        "number_of_allocations": shape.whole(1),
+        "threads_per_allocation": _threads,
+        "priority": shape.one_of("normal", "low"),
+        "queue_capacity": shape.whole(1),
+        "cache_size": shape.matching(r"\d+[kmg]?b", "a size such as 10mb"),
+        "adaptive_allocations": shape.table(
+            {
+                "enabled": shape.flag,
+                "min_number_of_allocations": shape.whole(0),
+                "max_number_of_allocations": shape.whole(1),
+            },
+            ("enabled", "min_number_of_allocations", "max_number_of_allocations"),
+        ),
+    }
+)
+
+
+def _together(value: Any, path: Path) -> Iterator[Fault]:
+    """Settings of a deployment that exclude each other."""
+    adaptive = value.get("adaptive_allocations", {})
+    if adaptive.get("enabled"):
+        if "number_of_allocations" in value:
+            yield (
+                (*path, "number_of_allocations"),
+                "'adaptive_allocations' choose how many there are; leave it out",
+            )
+        least, most = adaptive["min_number_of_allocations"], adaptive["max_number_of_allocations"]
+        if least > most:
+            yield (*path, "adaptive_allocations"), f"the least, {least}, is more than the most, {most}"
+    many = [key for key in ("number_of_allocations", "threads_per_allocation") if value.get(key, 1) > 1]
+    if value.get("priority") == "low" and many:
+        yield (*path, many[0]), "with priority low it is 1"
+
+
+_DEPLOYMENT = shape.then(_SETTINGS, _together)
+_MODEL = shape.table(
+    {
+        "model_id": shape.text,
+        "model": shape.text,
+        "description": shape.text,
+        "deployment": _DEPLOYMENT,
+    },
+    ("model_id", "model"),
+)
 _CALENDAR = shape.table(
     {"description": shape.text, "job_ids": shape.list_of(shape.text), "events": _OBJECTS}, ("events",)
 )
@@ -59,6 +113,7 @@ def _saved_object(kind: str) -> Shape:
 
 
 OTHERS: Mapping[str, tuple[str, Shape]] = {
+    "model": ("trained_models/*.json", _MODEL),
     "pipeline": ("ingest/pipelines/*.json", _PIPELINE),
     "component": ("ingest/components/*.json", _COMPONENT),
     "filter": ("ml_jobs/*/filters/*.json", _FILTER),
@@ -72,8 +127,9 @@ OTHERS: Mapping[str, tuple[str, Shape]] = {
 
 def id_faults(kind: str, value: Mapping[str, Any], stem: str) -> Iterator[Fault]:
     """An id in the file that is not the file's name."""
-    if kind in SAVED_TYPES and value["id"] != stem:
-        yield ("id",), f"expected '{stem}', the name of the file, found '{value['id']}'"
+    key = "id" if kind in SAVED_TYPES else "model_id" if kind == "model" else ""
+    if key and value[key] != stem:
+        yield (key,), f"expected '{stem}', the name of the file, found '{value[key]}'"
 
 
 def script_body(source: str) -> dict[str, Any]:

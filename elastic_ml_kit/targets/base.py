@@ -33,6 +33,7 @@ class Kind(StrEnum):
     """The kinds of resource a target holds, in the order they are installed; a target may lack some."""
 
     SCRIPT = "script"
+    MODEL = "model"
     PIPELINE = "pipeline"
     COMPONENT = "component"
     TEMPLATE = "template"

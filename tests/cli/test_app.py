@@ -22,6 +22,7 @@ HEAVY = (
 TOP = [
     *(
         "setup",
+        "text",
         "generate",
         "init",
         "check",

@@ -68,7 +68,7 @@ def test_every_document_has_its_class_and_keeps_its_id(folder: Path) -> None:
     assert (two["id"], two["class"]) == (7, "WARNING")
     assert (set(three), three["class"]) == ({"text", "class", "probability", "probabilities"}, "INFO")
     assert (four["text"], four["class"], four["error"]) == (None, None, "no text in 'message'")
-    assert ended.says("1 line without a class: no text in 'message'")
+    assert ended.says("1 line without an answer: no text in 'message'")
 
 
 @pytest.mark.parametrize(
@@ -191,3 +191,14 @@ def test_a_template_cache_tells_what_it_changes(folder: Path) -> None:
     assert ended.code == 0
     assert ended.says("template cache: 0 of the first 50 different texts (0.0%)", "1 different text run")
     assert {each["class"] for each in answers((folder / "o").read_text())} == {"ERROR"}
+
+
+def test_a_precision_that_is_to_be_found_out_is_told(folder: Path) -> None:
+    ended = called(folder, "models classify --model tiny --input lines.txt --output o --precision auto")
+    assert ended.code == 0, ended.err
+    assert ended.says("precision: fp32; there is no model.int8.onnx")
+    shutil.copy(folder / "tiny" / "model.onnx", folder / "tiny" / "model.int8.onnx")
+    ended = called(folder, "models classify --model tiny --input lines.txt --output p --precision auto")
+    assert ended.code == 0, ended.err
+    assert ended.says("times as fast as fp32 and changes the class of 0 of 3 texts (0.0%)")
+    assert (folder / "o").read_bytes() == (folder / "p").read_bytes()

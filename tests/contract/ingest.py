@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from elastic_ml_kit.normalise.resources import Resources
 from elastic_ml_kit.normalise.simulate import simulate
 from tests.contract.documents import memory
 from tests.contract.lab import Lab, RefusedError, Reply, Request, Table
+from tests.contract.ml_inference import classifier
 from tests.contract.patterns import chosen
 from tests.contract.resources import ACKNOWLEDGED, resources
 
@@ -90,7 +92,7 @@ def _simulate(lab: Lab, request: Request) -> Reply:
     held = resources(lab)
     scripts = {name: body["script"] for name, body in held.scripts.items()}
     body = {**request.body, "pipelines": held.pipelines, "scripts": scripts}
-    answer = simulate(body, CLOCK)
+    answer = simulate(body, CLOCK, Resources(models=lambda name: classifier(lab, name)))
     if answer["status"] != 200:
         error = answer["result"]["error"][0]
         raise RefusedError(400, error["type"], str(error["reason"]))

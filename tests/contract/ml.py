@@ -5,7 +5,7 @@ Results and messages are documents of hidden indices, see `ml_indices`, so that 
 
 from __future__ import annotations
 
-from tests.contract import ml_datafeeds, ml_jobs, ml_lists, ml_results
+from tests.contract import ml_datafeeds, ml_deployments, ml_jobs, ml_lists, ml_models, ml_results
 from tests.contract.lab import Lab, Reply, Request, Route, Table, failed
 
 
@@ -24,7 +24,7 @@ def _guarded(method: str, route: Route) -> Route:
 
 
 def _needed(method: str, path: str) -> str:
-    reads = method == "GET" or "/results/" in path
+    reads = method == "GET" or "/results/" in path or path.endswith("/_infer")
     return "monitor_ml" if reads else "manage_ml"
 
 
@@ -38,5 +38,12 @@ def _unauthorized(path: str, privilege: str) -> str:
     )
 
 
-_ALL = {**ml_jobs.ROUTES, **ml_datafeeds.ROUTES, **ml_results.ROUTES, **ml_lists.ROUTES}
+_ALL = {
+    **ml_jobs.ROUTES,
+    **ml_datafeeds.ROUTES,
+    **ml_results.ROUTES,
+    **ml_lists.ROUTES,
+    **ml_models.ROUTES,
+    **ml_deployments.ROUTES,
+}
 ROUTES: Table = {key: _guarded(key[0], route) for key, route in _ALL.items()}

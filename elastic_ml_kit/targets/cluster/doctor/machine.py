@@ -7,6 +7,7 @@ from typing import Any
 
 from elastic_ml_kit.targets.cluster.doctor.result import Check, Result
 from elastic_ml_kit.targets.cluster.doctor.site import Site
+from elastic_ml_kit.targets.cluster.install.models import memory
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)(b|kb|mb|gb|tb)?")
 _POWERS = {"b": 0, "kb": 1, "mb": 2, "gb": 3, "tb": 4, None: 0}
@@ -38,7 +39,7 @@ class Nodes(Check):
 
 
 class Memory(Check):
-    """Do the jobs' memory limits fit together?"""
+    """Do the jobs' memory limits and the text models fit together?"""
 
     name = "ml memory"
 
@@ -49,15 +50,19 @@ class Memory(Check):
         total = size(limits["total_ml_memory"])
         most = limits.get("max_model_memory_limit") or limits.get("effective_max_model_memory_limit")
         refused = [job for job, asked in jobs.items() if most and asked > size(most)]
+        texts = memory(site.catalog.models.values())
+        needed = sum(jobs.values()) + texts
         wanted = f"the jobs' limits add up to {in_words(sum(jobs.values()))}"
+        if texts:
+            wanted += f", text models take {in_words(texts)}"
         if refused:
             return self.problem(
                 f"a job may have at most {most}; more is asked for by {len(refused)}, such as {refused[0]}",
                 "raise xpack.ml.max_model_memory_limit, or take larger ML nodes",
             )
-        if sum(jobs.values()) > total:
+        if needed > total:
             return self.warning(
-                f"{wanted}, the nodes have {in_words(total)}: not all can be open at once",
+                f"{wanted}; the nodes have {in_words(total)}: not all can be open at once",
                 "`setup` runs them in waves; for all in real time take larger ML nodes, or fewer --modules",
             )
         return self.ok(f"{wanted}; the nodes have {in_words(total)}")

@@ -179,6 +179,26 @@ def plain_calendar(body: Document) -> Document:
     return {**body, "job_ids": sorted(body.get("job_ids", ())), "events": events}
 
 
+def plain_model(body: Document) -> Document:
+    """What counts of a trained model: what it was uploaded from, whether it is whole, and how it runs.
+
+    Nothing of it can be changed where it is but its deployment.
+
+    Example:
+        >>> plain_model({"metadata": {"esmlkit": {"sha256": "ab"}}, "fully_defined": False})
+        {'model': 'ab', 'fully_defined': False}
+    """
+    own = (body.get("metadata") or {}).get("esmlkit")
+    plain: Document = {
+        "model": own.get("sha256", "") if isinstance(own, Mapping) else "",
+        "fully_defined": body.get("fully_defined", True),
+    }
+    if "deployment" in body:
+        deployment = body["deployment"]
+        plain["deployment"] = {key: deployment[key] for key in deployment if key != "cache_size"} or None
+    return plain
+
+
 def _instant(given: Any) -> Any:
     """Milliseconds of a time; what is none stays."""
     if not isinstance(given, str):

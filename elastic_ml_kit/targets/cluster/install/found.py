@@ -9,6 +9,7 @@ from typing import Any
 
 from elastic_ml_kit.model import Document
 from elastic_ml_kit.targets.base import Kind, Step
+from elastic_ml_kit.targets.cluster.install import models
 from elastic_ml_kit.targets.cluster.install.book import Book
 from elastic_ml_kit.targets.cluster.install.marks import Mark, Place, read_mark
 from elastic_ml_kit.targets.cluster.install.requests import look, persistently
@@ -124,6 +125,8 @@ def _read(stack: Stack, row: Row, named: Iterable[str]) -> dict[str, Document]:
     found = row.listed(answer) if answer else {}
     if row.kind is Kind.CALENDAR and found:
         _add_events(found, look(stack, "/_ml/calendars/_all/events?size=10000"))
+    if row.kind is Kind.MODEL and found:
+        models.add_deployments(found, look(stack, models.STATS))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Jobs and datafeeds that may be running: stopped for a change, and set going again after it."""
+"""What may be running, jobs, datafeeds and models: stopped for a change, and set going again after it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from elastic_ml_kit.errors import ClusterError
 from elastic_ml_kit.model import Document
 from elastic_ml_kit.targets.base import Kind, Step
 from elastic_ml_kit.targets.cluster.faults import RefusedError
+from elastic_ml_kit.targets.cluster.install import models
 from elastic_ml_kit.targets.cluster.install.found import that_learned
 from elastic_ml_kit.targets.cluster.install.requests import look, send
 from elastic_ml_kit.targets.cluster.install.table import TABLE, Row
@@ -23,6 +24,9 @@ def change(stack: Stack, row: Row, step: Step) -> None:
     Errors:
         ClusterError: it was refused, or cannot be made anew as it holds results.
     """
+    if row.kind is Kind.MODEL:
+        models.bring(stack.elastic, step)
+        return
     body = step.body or {}
     there = _there(stack, row, step.id) if row.learns else {}
     if there is None:
@@ -42,6 +46,9 @@ def create(stack: Stack, row: Row, step: Step) -> None:
     Errors:
         ClusterError: it was refused.
     """
+    if row.kind is Kind.MODEL:
+        models.bring(stack.elastic, step)
+        return
     for call in row.create(row.at(step.id), step.body or {}):
         send(stack, *call)
 
@@ -52,6 +59,9 @@ def remove(stack: Stack, row: Row, name: str) -> None:
     Errors:
         ClusterError: it was refused.
     """
+    if row.kind is Kind.MODEL:
+        models.take_out(stack.elastic, name)
+        return
     try:
         send(stack, "DELETE", row.at(name) + row.removal)
     except RefusedError as error:

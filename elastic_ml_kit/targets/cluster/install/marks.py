@@ -22,6 +22,7 @@ class Place(StrEnum):
     """Where a resource has room for a mark."""
 
     META = "_meta"
+    METADATA = "metadata"
     SETTINGS = "custom_settings"
     JOB = "its job"
     DESCRIPTION = "description"
@@ -62,9 +63,9 @@ def marked(place: Place, body: Document, mark: Mark, name: str) -> Document:
     """The body with a mark, where its kind has room for one; with the name where Kibana can make copies."""
     own = {"namespace": mark.namespace, "prefix": mark.prefix, "id": name}
     match place:
-        case Place.META:
+        case Place.META | Place.METADATA:
             meta = {"managed_by": OWNER, "namespace": mark.namespace, "id": name}
-            return {**body, "_meta": {**body.get("_meta", {}), **meta}}
+            return {**body, place.value: {**body.get(place.value, {}), **meta}}
         case Place.SETTINGS:
             settings = {**body.get("custom_settings", {}), "managed_by": OWNER, GROUP: own}
             groups = [*dict.fromkeys([*body.get("groups", ()), GROUP])]
@@ -80,8 +81,8 @@ def marked(place: Place, body: Document, mark: Mark, name: str) -> Document:
 def read_mark(place: Place, body: Mapping[str, Any], name: str) -> Mark | None:
     """The mark that a body bears; None where it has none, is a copy, or its kind has no room for one."""
     match place:
-        case Place.META:
-            meta = body.get("_meta") or {}
+        case Place.META | Place.METADATA:
+            meta = body.get(place.value) or {}
             own = meta.get("managed_by") == OWNER and meta.get("id") == name
             return Mark(str(meta.get("namespace"))) if own else None
         case Place.SETTINGS:

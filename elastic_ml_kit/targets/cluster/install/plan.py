@@ -182,7 +182,7 @@ def _with_sync(
     before = [step for step in steps if _place(step.kind) < _place(Kind.SYNC)]
     yield from before
     moved = any(
-        step.kind in (Kind.JOB, Kind.DATAFEED) and step.action in (Action.CREATE, Action.REMOVE)
+        step.kind in (Kind.JOB, Kind.DATAFEED, Kind.MODEL) and step.action in (Action.CREATE, Action.REMOVE)
         for step in (*steps, *removals)
     )
     if installation.looks_at(Kind.SYNC) and (machines or moved):

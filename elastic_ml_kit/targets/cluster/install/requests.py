@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
-from elastic_ml_kit.targets.cluster.faults import RefusedError, SilentError
+from elastic_ml_kit.targets.cluster.again import PAUSES as PAUSES
+from elastic_ml_kit.targets.cluster.again import persistently as persistently
+from elastic_ml_kit.targets.cluster.faults import RefusedError
 from elastic_ml_kit.targets.cluster.stack import Stack
 
 PATIENCE = 120.0
 """Seconds that a change may take: jobs are removed with their results, rules come by the hundred."""
 
-_BUSY = (429, 502, 503, 504)
-PAUSES = (0.5, 1.0, 2.0, 4.0)
 
-T = TypeVar("T")
+_ADDING = "/events"
+"""End of the path of a request that adds, and so is not made twice where an answer is lost."""
 
 
 def look(stack: Stack, path: str) -> Any:
@@ -48,26 +47,6 @@ def send(stack: Stack, method: str, path: str, body: Any = None) -> Any:
         headers["content-type"] = "application/json"
     with stack.elastic.calls() as client:
         patient = client.options(request_timeout=PATIENCE)
+        if path.endswith(_ADDING):
+            patient = patient.options(max_retries=0)
         return patient.perform_request(method, path, headers=headers, body=body).body
-
-
-def persistently(call: Callable[[], T], pauses: Iterable[float] = PAUSES, again: bool = False) -> T:
-    """The call's result; while the server is busy, it is made again after a pause of so many seconds.
-
-    Args:
-        again: whether the call may be made twice, so that it is also made again where no answer came.
-
-    Errors:
-        ClusterError: of the call; busy is an error once the pauses are over.
-    """
-    for pause in pauses:
-        try:
-            return call()
-        except RefusedError as error:
-            if error.status not in _BUSY:
-                raise
-        except SilentError:
-            if not again:
-                raise
-        time.sleep(pause)
-    return call()

@@ -103,6 +103,16 @@ _ROWS = (
         wide=True,
     ),
     Row(
+        Kind.MODEL,
+        Place.METADATA,
+        "/_ml/trained_models/{id}",
+        "/_ml/trained_models?size=10000&include=definition_status",
+        _items("trained_model_configs", "model_id"),
+        learns=True,
+        wide=True,
+        plain=compare.plain_model,
+    ),
+    Row(
         Kind.PIPELINE,
         Place.META,
         "/_ingest/pipeline/{id}",
@@ -214,6 +224,7 @@ REMOVAL = (
     Kind.TEMPLATE,
     Kind.COMPONENT,
     Kind.PIPELINE,
+    Kind.MODEL,
     Kind.SCRIPT,
 )
 """The order of removal: nothing goes while something else uses it, and Kibana hears of the jobs last."""

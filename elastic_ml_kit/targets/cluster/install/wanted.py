@@ -8,6 +8,7 @@ from typing import Any
 from elastic_ml_kit.definitions.catalog import Catalog
 from elastic_ml_kit.model import Document
 from elastic_ml_kit.targets.base import Action, Kind, Step
+from elastic_ml_kit.targets.cluster.install import models
 from elastic_ml_kit.targets.cluster.install.marks import Mark, marked
 from elastic_ml_kit.targets.cluster.install.names import Names, renamed
 from elastic_ml_kit.targets.cluster.install.table import TABLE, Row
@@ -17,7 +18,7 @@ LONGEST_ID = 64
 """Characters that the id of a job, datafeed, filter or calendar may have."""
 
 _REFERENCES: Mapping[Kind, Mapping[str, Kind]] = {
-    Kind.PIPELINE: {"name": Kind.PIPELINE, "id": Kind.SCRIPT},
+    Kind.PIPELINE: {"name": Kind.PIPELINE, "id": Kind.SCRIPT, "model_id": Kind.MODEL},
     Kind.COMPONENT: {
         "default_pipeline": Kind.PIPELINE,
         "final_pipeline": Kind.PIPELINE,
@@ -68,6 +69,10 @@ def wanted(
 
 def _step(row: Row, name: str, body: Document, names: Names, release: tuple[int, int]) -> Step:
     own = names.of(row.kind, name)
+    if row.kind is Kind.MODEL:
+        body, why = models.wanted_body(body)
+        if why:
+            return Step(Action.CANNOT, row.kind, own, why, body)
     sent = marked(row.place, body, Mark.of(names.installation, row.wide), own)
     why = next(_faults(row, own, body, release), "")
     return Step(Action.CANNOT if why else Action.CREATE, row.kind, own, why, sent)

@@ -18,9 +18,26 @@ RARE = "v3_linux_rare_sudo_user"
 OTHERS: tuple[tuple[str, str, Document], ...] = (
     ("script", "risk", {"script": {"lang": "painless", "source": "ctx.risk = 1"}}),
     (
+        "model",
+        "severity",
+        {
+            "model_id": "severity",
+            "model": "esmlkit/log-severity",
+            "description": "How bad a line is",
+            "deployment": {"number_of_allocations": 1, "queue_capacity": 2000},
+        },
+    ),
+    (
         "pipeline",
         "enrich",
-        {"processors": [{"script": {"id": "risk"}}, {"pipeline": {"name": "last"}}], "_meta": {"a": 1}},
+        {
+            "processors": [
+                {"script": {"id": "risk"}},
+                {"inference": {"model_id": "severity"}},
+                {"pipeline": {"name": "last"}},
+            ],
+            "_meta": {"a": 1},
+        },
     ),
     ("pipeline", "last", {"processors": [{"set": {"field": "name", "value": "last"}}]}),
     (

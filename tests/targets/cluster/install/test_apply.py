@@ -170,6 +170,7 @@ def test_a_basic_licence_gets_what_it_may_have(opened: Opening) -> None:
     apply(site.stack, steps, HOME)
     left = [step for step in plan(site.stack, site.catalog, HOME) if step.action is not Action.KEEP]
     assert {step.kind for step in left} == {
+        Kind.MODEL,
         Kind.FILTER,
         Kind.JOB,
         Kind.CALENDAR,

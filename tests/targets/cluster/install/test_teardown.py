@@ -21,6 +21,8 @@ EVENT = {"@timestamp": "2026-01-05T10:00:00Z", "event": {"id": "1"}}
 
 PATHS = (
     "/_ingest/pipeline",
+    "/_ml/trained_models",
+    "/_ml/trained_models/_stats",
     "/_component_template",
     "/_index_template",
     "/_ml/filters",

@@ -48,9 +48,11 @@ def test_a_namespace_has_templates_pipelines_and_scripts_of_its_own() -> None:
     assert template["_meta"]["namespace"] == "lab"
     component = body(found, Kind.COMPONENT, "base-lab")
     assert component["template"]["settings"]["index"]["default_pipeline"] == "enrich-lab"
-    first, second = body(found, Kind.PIPELINE, "enrich-lab")["processors"]
+    first, second, third = body(found, Kind.PIPELINE, "enrich-lab")["processors"]
     assert first["script"]["id"] == "risk-lab"
-    assert second["pipeline"]["name"] == "last-lab"
+    assert second["inference"]["model_id"] == "severity-lab"
+    assert third["pipeline"]["name"] == "last-lab"
+    assert body(found, Kind.MODEL, "severity-lab")["metadata"]["namespace"] == "lab"
     last = body(found, Kind.PIPELINE, "last-lab")["processors"][0]["set"]
     assert last == {"field": "name", "value": "last"}
     assert (Kind.JOB, RARE) in found
