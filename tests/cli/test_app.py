@@ -22,7 +22,6 @@ HEAVY = (
 TOP = [
     *(
         "setup",
-        "text",
         "generate",
         "init",
         "check",
@@ -36,14 +35,19 @@ TOP = [
         "doctor",
         "version",
     ),
-    *("jobs", "rules", "ingest", "kibana", "models"),
+    *("jobs", "rules", "ingest", "kibana", "models", "text"),
 ]
 INGEST = ("run", "simulate", "test", "bench", "lint", "pull", "normalise", "extract", "watch")
+MODELS = (
+    *("classify", "infer", "evaluate", "inspect", "train", "parity", "preflight", "bundle"),
+    *("import", "list", "show", "delete", "deploy", "undeploy"),
+)
 COMMANDS = [
     *TOP,
     *("jobs list", "jobs show", "rules list", "rules show", "kibana diff", "kibana export"),
     *(f"ingest {name}" for name in INGEST),
-    *("models classify", "models evaluate", "models inspect"),
+    *(f"models {name}" for name in MODELS),
+    *("text analyze", "text similar"),
 ]
 
 MISTAKES: list[tuple[str, int, tuple[str, ...]]] = [

@@ -41,6 +41,6 @@ def learn_baseline(texts: Sequence[str], labels: Sequence[str], weights: Sequenc
     from sklearn.linear_model import LogisticRegression
 
     words = TfidfVectorizer(token_pattern=r"[A-Za-z]{2,}", ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-    regression = LogisticRegression(max_iter=80, tol=1e-3, class_weight="balanced", C=3.0)
+    regression = LogisticRegression(max_iter=300, tol=1e-3, class_weight="balanced", C=3.0)
     regression.fit(words.fit_transform(list(texts)), list(labels), sample_weight=list(weights))
     return Simple(words, regression)

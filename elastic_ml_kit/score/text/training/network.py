@@ -102,7 +102,7 @@ def learn(
     """
     import torch
 
-    steps = recipe.lines // recipe.batch
+    steps = max(_CHECKS, recipe.lines // recipe.batch // _CHECKS * _CHECKS)
     optimizer = _optimizer(network, recipe)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [group["lr"] for group in optimizer.param_groups], total_steps=steps, pct_start=0.1
@@ -114,7 +114,7 @@ def learn(
     for step, (texts, rows) in enumerate(_batches(entries, recipe, steps), 1):
         running += _step(network, tokenizer, texts, wanted[rows], optimizer, recipe)
         schedule.step()
-        if step % every and step != steps:
+        if step % every:
             continue
         score = check()
         history.append({"step": step, "loss": running / every, "macro_f1": score})

@@ -31,20 +31,20 @@ class Recipe:
     """
 
     seed: int = 7
-    vocabulary: int = 6600
+    vocabulary: int = 7000
     width: int = 128
     layers: int = 1
-    labelled: int = 500
-    silent: int = 20
-    joined: int = 1_000
-    lines: int = 64_000
+    labelled: int = 900
+    silent: int = 100
+    joined: int = 12_000
+    lines: int = 180_000
     own: float = 0.25
     batch: int = 128
     rate: float = 1.5e-3
     piece_rate: float = 0.05
-    hard: float = 0.6
+    hard: float = 0.2
     length: int = 26
-    loss: float = 0.15
+    loss: float = 0.1
     prior: tuple[float, float, float] = (0.30, 0.22, 0.48)
     validation: tuple[str, ...] = (
         "geode-core",
