@@ -30,7 +30,7 @@ def fault(words: list[str]) -> str:
     group: Any = typer.main.get_command(app)
     known = {"--help", "-h"}
     for word in words:
-        if word.startswith("-"):
+        if word.startswith("-") and word != "-":
             option = word.partition("=")[0]
             if option not in known | {
                 each for param in group.params for each in param.opts + param.secondary_opts

@@ -190,7 +190,8 @@ def test_models_are_listed_and_shown(site: Site) -> None:
     _use(site)
     heading, *lines = site.models("list").out.splitlines()
     assert heading.split() == ["STATE", "SIZE", "TASK", "MODEL"]
-    assert lines[0].split() == ["started", "1/1", "4.6", "MB", "text_classification", ID]
+    size = f"{(find_model(SHIPPED) / 'model.torchscript.pt').stat().st_size / 2**20:.1f}"
+    assert lines[0].split() == ["started", "1/1", size, "MB", "text_classification", ID]
     assert lines[1].strip() == "used by reads"
     assert lines[2].split()[0] == "incomplete"
     found = json.loads(site.models("list", "--json").out)

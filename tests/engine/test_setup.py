@@ -28,7 +28,7 @@ if MISSING:
 
 pytestmark = [pytest.mark.xdist_group("engine"), pytest.mark.timeout(600)]
 
-COMPANY = ("--days", "8", "--users", "8", "--hosts", "6")
+COMPANY = ("--days", "5", "--users", "6", "--hosts", "4")
 TROUBLES: dict[Trouble, float] = {
     each: 0.03 for each in Trouble if each not in (Trouble.RESTART, Trouble.SLOW)
 }

@@ -67,7 +67,7 @@ WRONG: list[tuple[Callable[[], Lab], str, Status, tuple[str, ...]]] = [
     (lambda: Lab(ml_enabled=False), "licence", Status.PROBLEM, ("xpack.ml.enabled",)),
     (lambda: Lab(roles=(("master", "data"),)), "ml nodes", Status.PROBLEM, ("'ml': 0 of 1", "node.roles")),
     (lambda: Lab(ml_memory="100mb"), "ml memory", Status.WARNING, ("have 100 MB", "--modules")),
-    (lambda: Lab(ml_memory="100mb"), "ml memory", Status.WARNING, ("text models take 249 MB",)),
+    (lambda: Lab(ml_memory="100mb"), "ml memory", Status.WARNING, ("text models take",)),
     (lambda: Lab(most_memory="10mb"), "ml memory", Status.PROBLEM, ("at most 10mb", "max_model_memory")),
     (lambda: Lab(upgrade_mode=True), "upgrade mode", Status.PROBLEM, ("set_upgrade_mode?enabled=false",)),
     (lambda: Lab(denied=frozenset({"manage_ml"})), "privileges", Status.PROBLEM, ("manage_ml", "--role")),
