@@ -93,7 +93,6 @@ def render_card(run: Mapping[str, Any]) -> str:
         "templates": str(run["templates"]),
         "lines": f"{recipe['lines']:,}",
         "steps": f"{run['history'][-1]['step']:,.0f}",
-        "checks": str(len(run["history"])),
         "classes": ", ".join(f"{corpus['classes'][label]:,} {label}" for label in _CLASSES),
         "languages": ", ".join(f"{name} {count:,}" for name, count in corpus["languages"].items()),
         "prior": _shares(recipe["prior"]),
