@@ -82,7 +82,6 @@ def test_the_card_gives_the_numbers_of_every_test() -> None:
 @pytest.mark.parametrize(
     ("text", "label"),
     [
-        ("pfSense: BLOCK 10.0.0.1:4711 -> 10.0.0.2:22 | Proto: tcp", "WARNING"),
         ("Out of memory: kill process 4711 (java)", "ERROR"),
         ("Server started on port 8080", "INFO"),
         ("Connection lost, retrying in 5 seconds", "WARNING"),
