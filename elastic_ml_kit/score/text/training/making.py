@@ -11,12 +11,7 @@ from typing import Any
 
 from elastic_ml_kit.score.text.training.baseline import Simple, learn_baseline
 from elastic_ml_kit.score.text.training.card import render_card
-from elastic_ml_kit.score.text.training.export import (
-    measure_parity,
-    write_folder,
-    write_onnx,
-    write_torchscript,
-)
+from elastic_ml_kit.score.text.training.export import measure_parity, write_forms
 from elastic_ml_kit.score.text.training.network import (
     learn,
     logits_of,
@@ -241,13 +236,6 @@ def answer_samples(model: Probabilities, texts: Sequence[str]) -> list[dict[str,
         {"text": text, "probabilities": [round(float(value), 6) for value in row]}
         for text, row in zip(texts, found, strict=True)
     ]
-
-
-def write_forms(network: Any, tokenizer: Any, folder: Path) -> None:
-    """Writes the Hugging Face folder, the ONNX file, the TorchScript file and what Elasticsearch is told."""
-    write_folder(network, tokenizer, folder)
-    write_onnx(network, tokenizer, folder / "model.onnx")
-    write_torchscript(folder)
 
 
 def write_run(run: dict[str, Any], folder: Path) -> None:
