@@ -26,7 +26,6 @@ from elastic_ml_kit.score.text.training.scale import (
     calibration_error,
     fit_scale,
     fold,
-    weighted_macro_f1,
     weights_for,
 )
 from elastic_ml_kit.score.text.training.statements import (
@@ -42,6 +41,7 @@ from elastic_ml_kit.score.text.training.trial import (
     LABELS,
     Probabilities,
     compare,
+    macro_f1,
     measure_agreement,
     read_trial,
 )
@@ -63,7 +63,7 @@ class Held:
 
     def score(self, probabilities: Any) -> float:
         """Macro-F1, classes weighted to the recipe's prior."""
-        return weighted_macro_f1(self.truth, probabilities.argmax(1), self.weights)
+        return macro_f1(self.truth, probabilities.argmax(1), self.weights)
 
 
 def hold(statements: Sequence[Statement], recipe: Recipe, most: int = 4000) -> Held:

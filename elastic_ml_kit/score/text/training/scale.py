@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from elastic_ml_kit.score.text.training.trial import LABELS
+from elastic_ml_kit.score.text.training.trial import LABELS, macro_f1
 
 _SHIFTS = tuple(step / 10 for step in range(-15, 16))
 _TEMPERATURES = tuple(0.4 * 1.05**step for step in range(80))
-_BINS = 10
 _EFFORT = 0.001
 
 
@@ -47,16 +46,6 @@ def weights_for(truth: Any, prior: Sequence[float]) -> Any:
     return (np.array(prior) * len(truth) / np.maximum(counts, 1))[truth]
 
 
-def weighted_macro_f1(truth: Any, guess: Any, weights: Any) -> float:
-    """The mean F1 of the classes where a row counts as its weight says."""
-    scores = []
-    for label in range(len(LABELS)):
-        hit = weights[(truth == label) & (guess == label)].sum()
-        total = weights[truth == label].sum() + weights[guess == label].sum()
-        scores.append(float(2 * hit / total) if total else 0.0)
-    return sum(scores) / len(scores)
-
-
 def fit_scale(logits: Any, truth: Any, prior: Sequence[float]) -> Scale:
     """The shifts of greatest macro-F1, then the temperature of least log loss, both weighted to `prior`.
 
@@ -77,7 +66,7 @@ def fit_scale(logits: Any, truth: Any, prior: Sequence[float]) -> Scale:
 
 
 def _shifted(logits: Any, truth: Any, weights: Any, shift: Sequence[float]) -> float:
-    return weighted_macro_f1(truth, (logits + shift).argmax(1), weights)
+    return macro_f1(truth, (logits + shift).argmax(1), weights)
 
 
 def _smoothed(table: Any) -> Any:
@@ -97,18 +86,11 @@ def _loss(logits: Any, truth: Any, weights: Any) -> float:
 
 
 def calibration_error(probabilities: Any, truth: Any, weights: Any) -> float:
-    """The expected calibration error of the chosen class: ten bins of equal width, rows counted by weight."""
-    import numpy as np
+    """The expected calibration error of the chosen class, rows counted by weight."""
+    from elastic_ml_kit.score.text.evaluation.metrics import expected_error, reliability
 
-    sure, right = probabilities.max(1), probabilities.argmax(1) == truth
-    return float(sum(gap for gap in _gaps(sure, np.asarray(right, dtype=float), weights)) / weights.sum())
-
-
-def _gaps(sure: Any, right: Any, weights: Any) -> Iterator[float]:
-    for low in range(_BINS):
-        inside = (sure > low / _BINS) & (sure <= (low + 1) / _BINS)
-        if inside.any():
-            yield abs(float((weights * (sure - right))[inside].sum()))
+    right = probabilities.argmax(1) == truth
+    return expected_error(reliability(probabilities.max(1), right, weights))
 
 
 def fold(network: Any, scale: Scale) -> None:

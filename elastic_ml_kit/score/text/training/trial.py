@@ -67,18 +67,20 @@ def judge(trial: Trial, probabilities: Probabilities, draws: int = 1000) -> dict
     """
     import numpy as np
 
+    from elastic_ml_kit.score.text.evaluation.metrics import accuracy, f1_scores
+
     found = np.asarray(probabilities(trial.texts))
     truth, guess = _by_template(trial, found)
     spread = [macro_f1(truth[sample], guess[sample]) for sample in _samples(len(truth), draws)]
-    matrix = [[int(((truth == t) & (guess == g)).sum()) for g in range(3)] for t in range(3)]
+    matrix = confused(truth, guess)
     lines = np.array([LABELS.index(label) for label in trial.labels])
     return {
         "templates": len(truth),
         "macro_f1": macro_f1(truth, guess),
         "interval": _middle(spread),
-        "f1": dict(zip(LABELS, f1(truth, guess), strict=True)),
-        "accuracy": float((truth == guess).mean()),
-        "confusion": matrix,
+        "f1": dict(zip(LABELS, f1_scores(matrix).tolist(), strict=True)),
+        "accuracy": accuracy(matrix),
+        "confusion": matrix.astype(int).tolist(),
         "macro_f1_by_line": macro_f1(lines, found.argmax(1)),
     }
 
@@ -141,29 +143,31 @@ def _samples(count: int, draws: int) -> Any:
 def _middle(spread: Sequence[float]) -> list[float]:
     import numpy as np
 
-    return [float(np.quantile(spread, 0.025)), float(np.quantile(spread, 0.975))]
+    from elastic_ml_kit.score.text.evaluation.metrics import interval
+
+    found = interval(np.array(spread))
+    return [found.low, found.high]
 
 
 def _most(labels: Iterable[str]) -> str:
     return Counter(labels).most_common(1)[0][0]
 
 
-def f1(truth: Any, guess: Any) -> list[float]:
-    """F1 of each class; 0 where a class has neither truth nor guess.
+def confused(truth: Any, guess: Any, weights: Any = None) -> Any:
+    """How much of each true class (row) was given each class (column)."""
+    from elastic_ml_kit.score.text.evaluation.metrics import confusion
+
+    return confusion(truth, guess, len(LABELS), weights)
+
+
+def macro_f1(truth: Any, guess: Any, weights: Any = None) -> float:
+    """The mean F1 of the classes; a row counts as its weight says.
 
     Example:
         >>> import numpy as np
-        >>> f1(np.array([0, 1, 2]), np.array([0, 1, 1]))[0]
+        >>> macro_f1(np.array([0, 1, 2]), np.array([0, 1, 2]))
         1.0
     """
-    answer = []
-    for label in range(len(LABELS)):
-        hit = int(((truth == label) & (guess == label)).sum())
-        total = int((truth == label).sum() + (guess == label).sum())
-        answer.append(2 * hit / total if total else 0.0)
-    return answer
+    from elastic_ml_kit.score.text.evaluation import metrics
 
-
-def macro_f1(truth: Any, guess: Any) -> float:
-    """The mean of the F1 of the three classes."""
-    return sum(f1(truth, guess)) / len(LABELS)
+    return float(metrics.macro_f1(confused(truth, guess, weights)))

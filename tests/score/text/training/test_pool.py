@@ -20,12 +20,11 @@ from elastic_ml_kit.score.text.training.scale import (
     Scale,
     calibration_error,
     fit_scale,
-    weighted_macro_f1,
     weights_for,
 )
 from elastic_ml_kit.score.text.training.statements import Statement
 from elastic_ml_kit.score.text.training.templates import Template, read_templates
-from elastic_ml_kit.score.text.training.trial import LABELS
+from elastic_ml_kit.score.text.training.trial import LABELS, macro_f1
 
 TEMPLATE = Template("kernel", 1, "WARNING", "disk {dev} <slow|hot>")
 STATEMENTS = (
@@ -87,8 +86,8 @@ def test_weights_give_the_prior() -> None:
 
 def test_weighted_f1_counts_rows_by_weight() -> None:
     truth, guess = np.array([0, 0, 1, 2]), np.array([0, 1, 1, 2])
-    assert weighted_macro_f1(truth, guess, np.ones(4)) == pytest.approx((2 / 3 + 2 / 3 + 1) / 3)
-    light = weighted_macro_f1(truth, guess, np.array([1.0, 0.0, 1.0, 1.0]))
+    assert macro_f1(truth, guess, np.ones(4)) == pytest.approx((2 / 3 + 2 / 3 + 1) / 3)
+    light = macro_f1(truth, guess, np.array([1.0, 0.0, 1.0, 1.0]))
     assert light == pytest.approx(1.0)
 
 

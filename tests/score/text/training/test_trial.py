@@ -15,7 +15,6 @@ from elastic_ml_kit.score.text.training.trial import (
     SETS,
     Trial,
     compare,
-    f1,
     judge,
     measure_agreement,
     read_trial,
@@ -49,10 +48,6 @@ def test_a_template_counts_once() -> None:
 def test_the_difference_is_of_the_same_templates() -> None:
     assert compare(TRIAL, by_word, by_word, draws=50)["gain_interval"] == [0.0, 0.0]
     assert compare(TRIAL, by_word, always_info, draws=50)["gain"] > 0.3
-
-
-def test_a_class_without_lines_has_no_f1() -> None:
-    assert f1(np.array([0, 0]), np.array([0, 0])) == [1.0, 0.0, 0.0]
 
 
 def test_sets_are_pooled_and_levels_mapped(tmp_path: Path) -> None:
