@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Generic
 
-from elastic_ml_kit.score.text.known import Known
+from elastic_ml_kit.score.text.known import Known, Value
 from elastic_ml_kit.score.text.lines import Line
 from elastic_ml_kit.score.text.runtime import TextModel
 
@@ -59,6 +60,51 @@ class Tally:
     seconds: float = 0.0
 
 
+class Asking(Generic[Value]):
+    """Asks about lines, a window at a time, about equal ones once; `tally` says what became of them.
+
+    Args:
+        compute: the answers to different texts, in their order.
+        remembered: texts whose answer is kept.
+        clock: seconds, for `Tally.seconds`.
+        key: texts with the same key get the answer of the first of them; by default only equal texts do.
+    """
+
+    def __init__(
+        self,
+        compute: Callable[[Sequence[str]], Iterable[Value]],
+        remembered: int,
+        clock: Callable[[], float],
+        key: Callable[[str], str] | None = None,
+    ) -> None:
+        self.tally = Tally()
+        self._clock = clock
+        self._known = Known(compute, remembered, key)
+
+    def answers(self, lines: Iterable[Line | None]) -> Iterator[tuple[Line, Value | None]]:
+        """Each line, in their order, with its answer, or None where it has no text.
+
+        None among the lines stands for a pause, see `windows`.
+        """
+        tally = self.tally
+        for window in windows(lines):
+            started = self._clock()
+            known = self._known.answers(
+                [line.text for line in window if line.text is not None and not line.fault]
+            )
+            tally.seconds += self._clock() - started
+            tally.run = self._known.computed
+            for line in window:
+                tally.lines += 1
+                tally.raw += line.raw
+                if line.text is None or line.fault:
+                    tally.faults[line.fault] += 1
+                    yield line, None
+                else:
+                    tally.empty += not line.text
+                    yield line, known[line.text]
+
+
 class Classification:
     """Runs a model over lines; `tally` says what became of them.
 
@@ -75,38 +121,22 @@ class Classification:
         key: Callable[[str], str] | None = None,
     ) -> None:
         self.model = model
-        self.tally = Tally()
-        self._clock = clock
-        self._known = Known(self._compute, _REMEMBERED, key)
+        self._asking = Asking(self._compute, _REMEMBERED, clock, key)
+        self.tally = self._asking.tally
 
     def run(self, lines: Iterable[Line | None]) -> Iterator[Prediction]:
         """The answer to each line, in their order; None among them stands for a pause, see `windows`."""
-        for window in windows(lines):
-            started = self._clock()
-            answers = self._known.answers(
-                [line.text for line in window if line.text is not None and not line.fault]
-            )
-            self.tally.seconds += self._clock() - started
-            self.tally.run = self._known.computed
-            for line in window:
-                yield self._predict(line, answers)
+        for line, answer in self._asking.answers(lines):
+            yield Prediction(line) if answer is None else self._predict(line, *answer)
 
     def _compute(self, texts: Sequence[str]) -> Iterator[tuple[tuple[float, ...], bool]]:
         ran = self.model.run(texts)
         for row, truncated in zip(ran.probabilities.tolist(), ran.truncated.tolist(), strict=True):
             yield tuple(row), truncated
 
-    def _predict(self, line: Line, answers: dict[str, tuple[tuple[float, ...], bool]]) -> Prediction:
-        tally = self.tally
-        tally.lines += 1
-        tally.raw += line.raw
-        if line.text is None or line.fault:
-            tally.faults[line.fault] += 1
-            return Prediction(line)
-        probabilities, truncated = answers[line.text]
-        tally.empty += not line.text
-        tally.truncated += truncated
-        tally.classes[self.model.labels[probabilities.index(max(probabilities))]] += 1
+    def _predict(self, line: Line, probabilities: tuple[float, ...], truncated: bool) -> Prediction:
+        self.tally.truncated += truncated
+        self.tally.classes[self.model.labels[probabilities.index(max(probabilities))]] += 1
         return Prediction(line, probabilities, truncated)
 
 

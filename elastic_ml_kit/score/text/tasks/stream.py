@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from elastic_ml_kit.score.text.known import Known
 from elastic_ml_kit.score.text.lines import Line
-from elastic_ml_kit.score.text.stream import Tally, windows
+from elastic_ml_kit.score.text.stream import Asking
 from elastic_ml_kit.score.text.tasks.task import Answer, Task
 
 _REMEMBERED = 4096
@@ -33,32 +32,14 @@ class Inference:
 
     def __init__(self, task: Task, clock: Callable[[], float] = time.perf_counter) -> None:
         self.task = task
-        self.tally = Tally()
-        self._clock = clock
-        self._known = Known(task.answers, _REMEMBERED)
+        self._asking = Asking(task.answers, _REMEMBERED, clock)
+        self.tally = self._asking.tally
 
     def run(self, lines: Iterable[Line | None]) -> Iterator[Answered]:
         """The answer to each line, in their order; None among them stands for a pause."""
-        for window in windows(lines):
-            started = self._clock()
-            answers = self._known.answers(
-                [line.text for line in window if line.text is not None and not line.fault]
-            )
-            self.tally.seconds += self._clock() - started
-            self.tally.run = self._known.computed
-            for line in window:
-                yield self._answered(line, answers)
-
-    def _answered(self, line: Line, answers: dict[str, Answer]) -> Answered:
-        tally = self.tally
-        tally.lines += 1
-        tally.raw += line.raw
-        if line.text is None or line.fault:
-            tally.faults[line.fault] += 1
-            return Answered(line, {})
-        answer = answers[line.text]
-        tally.empty += not line.text
-        tally.truncated += bool(answer.get("is_truncated"))
-        if "error" in answer:
-            tally.faults[str(answer["error"])] += 1
-        return Answered(line, answer)
+        for line, answer in self._asking.answers(lines):
+            if answer is not None:
+                self.tally.truncated += bool(answer.get("is_truncated"))
+                if "error" in answer:
+                    self.tally.faults[str(answer["error"])] += 1
+            yield Answered(line, answer or {})
